@@ -1,0 +1,142 @@
+using System.Net;
+using System.Net.NetworkInformation;
+
+namespace DpdkUpf.Configuration;
+
+/// <summary>Everything that the configuration says, checked. Item records carry their own key.</summary>
+internal sealed record UpfOptions(
+    string Name,
+    DataPlaneOptions DataPlane,
+    TablesOptions Tables,
+    IReadOnlyList<PortOptions> Ports,
+    IReadOnlyList<InterfaceOptions> Interfaces,
+    IReadOnlyList<RouteOptions> Routes,
+    IReadOnlyList<NeighbourOptions> Neighbours,
+    IReadOnlyList<DnnOptions> Dnns,
+    IReadOnlyList<TunnelOptions> Tunnels,
+    N4Options N4,
+    ManagementOptions Management,
+    TelemetryOptions Telemetry);
+
+/// <summary>Where packet memory comes from.</summary>
+internal enum HugePages
+{
+    /// <summary>Huge pages where the machine has them, else ordinary pages with a visible line.</summary>
+    Auto,
+
+    /// <summary>Refuse to start without.</summary>
+    Required,
+
+    /// <summary>Never use them.</summary>
+    None,
+}
+
+/// <summary>The process that moves packets.</summary>
+/// <param name="Workers">Number of worker loops.</param>
+/// <param name="Lcores">CPU of each worker; empty: the machine's last ones.</param>
+/// <param name="Eal">Further arguments for DPDK's environment abstraction layer.</param>
+/// <param name="MemoryMb">Packet memory, MiB.</param>
+/// <param name="HugePages">Which kind of pages.</param>
+/// <param name="Mbufs">Packet buffers per NUMA socket.</param>
+/// <param name="Supervise">False: it is somebody else's (systemd's) to start.</param>
+/// <param name="Executable">Path; empty: <c>upf-dataplane</c> beside <c>upf</c>.</param>
+internal sealed record DataPlaneOptions(
+    int Workers,
+    IReadOnlyList<int> Lcores,
+    IReadOnlyList<string> Eal,
+    int MemoryMb,
+    HugePages HugePages,
+    int Mbufs,
+    bool Supervise,
+    string Executable);
+
+/// <summary>The shared memory that both processes map.</summary>
+/// <param name="Path">Directory or file; empty: hugetlbfs where mounted, else /dev/shm.</param>
+/// <param name="Sessions">Capacity.</param>
+/// <param name="NextHops">Capacity.</param>
+internal sealed record TablesOptions(string Path, int Sessions, int NextHops);
+
+/// <summary>A DPDK port: a card by PCI address, or a virtual device with its arguments.</summary>
+internal sealed record PortOptions(
+    string Key,
+    string Name,
+    string Device,
+    int RxQueues,
+    int TxQueues,
+    int Descriptors,
+    int Mtu,
+    bool Promiscuous);
+
+/// <summary>The reference point an interface serves, TS 23.501 §4.2.3.</summary>
+internal enum InterfaceKind
+{
+    N3,
+    N6,
+    N9,
+}
+
+/// <summary>One of the UPF's own IP interfaces: a port, a VLAN, addresses.</summary>
+/// <param name="Key">Configuration key of the item.</param>
+/// <param name="Kind">Its reference point.</param>
+/// <param name="Name">Unique over all reference points.</param>
+/// <param name="Port">Name of the port.</param>
+/// <param name="Vlan">0: untagged.</param>
+/// <param name="NetworkInstance">TS 29.244 §8.2.4.</param>
+/// <param name="Addresses">At most one IPv4 and one IPv6 address.</param>
+/// <param name="Mtu">Largest IP packet, bytes.</param>
+internal sealed record InterfaceOptions(
+    string Key,
+    InterfaceKind Kind,
+    string Name,
+    string Port,
+    int Vlan,
+    string NetworkInstance,
+    IReadOnlyList<InterfaceAddress> Addresses,
+    int Mtu);
+
+/// <summary>A static route through one interface.</summary>
+internal sealed record RouteOptions(string Key, string Interface, IPNetwork Destination, IPAddress Via);
+
+/// <summary>A static ARP or neighbour discovery entry.</summary>
+internal sealed record NeighbourOptions(
+    string Key, string Interface, IPAddress Address, PhysicalAddress Mac);
+
+/// <summary>A data network and the addresses of its UEs.</summary>
+internal sealed record DnnOptions(
+    string Key, string Name, string NetworkInstance, IReadOnlyList<IPNetwork> Pools);
+
+/// <summary>A GTPv1 tunnel without signalling.</summary>
+internal sealed record TunnelOptions(
+    string Key,
+    string Name,
+    uint LocalTeid,
+    uint RemoteTeid,
+    IPAddress Peer,
+    IPAddress Ue,
+    int Qfi,
+    string Dnn,
+    string Interface);
+
+/// <summary>Reserved for the PFCP endpoint, TS 29.244; checked, and reported as unused.</summary>
+internal sealed record N4Options(IReadOnlyList<IPAddress> Addresses, int Port);
+
+/// <summary>The local API that the command line talks to.</summary>
+/// <param name="Socket">Unix socket path; empty: /run/upf/upf.sock, or below XDG_RUNTIME_DIR.</param>
+/// <param name="Diagnostics">Adds <c>POST /v1/diagnostics/gc</c>, for tests of the data path.</param>
+internal sealed record ManagementOptions(string Socket, bool Diagnostics);
+
+/// <summary>How much is logged.</summary>
+internal enum LogDetail
+{
+    Error,
+    Warning,
+    Info,
+    Debug,
+}
+
+/// <summary>Traces and metrics.</summary>
+/// <param name="Prometheus">Scrape endpoint; null: none.</param>
+/// <param name="Otlp">Collector that traces and metrics are pushed to; null: none.</param>
+/// <param name="Console">Print traces as they end.</param>
+/// <param name="Log">Lowest level that is logged.</param>
+internal sealed record TelemetryOptions(IPEndPoint? Prometheus, Uri? Otlp, bool Console, LogDetail Log);

@@ -1,0 +1,5 @@
+using System.Runtime.CompilerServices;
+
+[assembly: DisableRuntimeMarshalling]
+[assembly: InternalsVisibleTo("DpdkUpf.Tests")]
+[assembly: InternalsVisibleTo("DpdkUpf.Dpdk.Tests")]

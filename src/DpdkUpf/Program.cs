@@ -1,1 +1,4 @@
-Console.WriteLine("upf");
+using System.CommandLine;
+using DpdkUpf.Cli;
+
+return await UpfCommand.RunAsync(args, new InvocationConfiguration(), CancellationToken.None);

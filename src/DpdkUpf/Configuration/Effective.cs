@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Net.NetworkInformation;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -60,25 +59,22 @@ internal static class Effective
                 continue;
             }
 
-            Indent(line, parts, depth, isItemStart).Append(parts[depth]).Append(":\n");
+            Indent(line, depth, isItemStart).Append(parts[depth]).Append(":\n");
             text.Append(line);
             line.Clear();
             isItemStart = false;
         }
 
         var last = parts[^1];
-        Indent(line, parts, parts.Length - 1, isItemStart);
+        Indent(line, parts.Length - 1, isItemStart);
         line.Append(KeyPath.IsIndex(last) ? "- " : $"{last}: ").Append(Scalar(setting.Value));
         text.Append(line.ToString().PadRight(CommentColumn)).Append(" # ").Append(setting.Origin).Append('\n');
     }
 
-    /// <summary>List items are indented like their key: each index on the way costs two columns.</summary>
-    private static StringBuilder Indent(StringBuilder line, string[] parts, int depth, bool isItemStart)
+    private static StringBuilder Indent(StringBuilder line, int depth, bool isItemStart)
     {
         var columns = 2 * depth;
-        return isItemStart
-            ? line.Append(' ', columns - 2).Append("- ")
-            : line.Append(' ', KeyPath.IsIndex(parts[depth]) ? columns : columns);
+        return isItemStart ? line.Append(' ', columns - 2).Append("- ") : line.Append(' ', columns);
     }
 
     private static string Scalar(object? value) => value switch
@@ -91,7 +87,6 @@ internal static class Effective
         Enum choice => choice.ToString().ToLowerInvariant(),
         PhysicalAddress mac => MacText(mac),
         Array => "[]",
-        IPAddress or IPNetwork or IPEndPoint or InterfaceAddress => Quoted(value.ToString()!),
         _ => Quoted(value.ToString()!),
     };
 

@@ -45,19 +45,25 @@ internal sealed class Layers
             .Select(layer => layer.Find(key))
             .FirstOrDefault(origin => origin is not null) ?? Origin.BuiltIn;
 
-    /// <summary>Where to point when a key is wrong: at it, else at what should contain it.</summary>
+    /// <summary>
+    /// Where to point when a key is wrong: at it, at a text of a higher layer that replaced it, or
+    /// else at what should contain it.
+    /// </summary>
     public Origin Nearest(string key)
     {
-        for (var at = key; at.Length > 0; at = at[..Math.Max(0, at.LastIndexOf(':'))])
+        var best = OriginOf(key);
+        for (var at = Parent(key); at.Length > 0; at = Parent(at))
         {
-            if (OriginOf(at) is { Layer: > 0 } origin)
+            if (best.Layer == 0 || LayerOfValue(at) > best.Layer)
             {
-                return origin;
+                best = OriginOf(at);
             }
         }
 
-        return _whole;
+        return best.Layer == 0 ? _whole : best;
     }
+
+    private static string Parent(string key) => key[..Math.Max(0, key.LastIndexOf(':'))];
 
     /// <summary>The layer that gives the key itself a value; 0 where none does.</summary>
     public int LayerOfValue(string key)

@@ -87,9 +87,8 @@ internal static class OptionsReader
 
     private static IReadOnlyList<InterfaceAddress> ReadAddresses(Reader reader)
     {
-        var wasGood = reader.IsGood;
         var addresses = reader.Values("addresses", Parse.InterfaceAddress);
-        if (addresses.Count == 0 && wasGood == reader.IsGood)
+        if (reader.IsAbsent("addresses"))
         {
             reader.Wrong(
                 KeyPath.Join(reader.Path, "addresses"),

@@ -37,13 +37,19 @@ internal sealed class Reader(Layers layers, string path, ReadLog log)
             return TryParse(key, text, parse, out var value) ? value : default!;
         }
 
-        var full = KeyPath.Join(path, key);
-        if (!layers.Root.GetSection(full).GetChildren().Any())
+        if (IsAbsent(key))
         {
-            Wrong(full, $"is missing (such as {key}: {example})");
+            Wrong(KeyPath.Join(path, key), $"is missing (such as {key}: {example})");
         }
 
         return default!;
+    }
+
+    /// <summary>Not written at all, or written empty.</summary>
+    public bool IsAbsent(string key)
+    {
+        var section = layers.Root.GetSection(KeyPath.Join(path, key));
+        return section.Value is null && !section.GetChildren().Any();
     }
 
     public T Section<T>(string key, Func<Reader, T> read)

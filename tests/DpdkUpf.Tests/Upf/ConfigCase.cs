@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using DpdkUpf.Configuration;
 
 namespace DpdkUpf.Tests.Upf;
@@ -42,8 +43,10 @@ internal static class ConfigCase
     {
         Problems = [.. loaded.Problems.Select(problem => problem with
         {
-            Origin = problem.Origin with { Source = Path.GetFileName(problem.Origin.Source) },
-            What = System.Text.RegularExpressions.Regex.Replace(problem.What, @"/\S*/(\w\.yaml)", "$1"),
+            Origin = problem.Origin with { Source = Cut(problem.Origin.Source) },
+            What = Cut(problem.What),
         })],
     };
+
+    private static string Cut(string text) => Regex.Replace(text, @"/\S*/(\w\.yaml)", "$1");
 }

@@ -1,3 +1,5 @@
+using DpdkUpf.Configuration;
+
 namespace DpdkUpf.Tests.Upf;
 
 /// <summary>Each row: settings over a valid configuration, and the one line that must come out.</summary>
@@ -25,7 +27,7 @@ public sealed class ConfigErrorTests
         { "bad CPU", "dataplane: {lcores: [x]}", "a.yaml:5:22 dataplane.lcores[0]: 'x' is not a whole number" },
         { "key twice", "name: a\nname: b", "a.yaml:6:1: not valid YAML: Duplicate key" },
         { "key twice in another case", "name: a\nName: b", "a.yaml:6:1 Name: written twice in the same map" },
-        { "broken YAML", "name: [", "a.yaml:5:8: not valid YAML: " },
+        { "broken YAML", "name: [\n", "a.yaml:6:1: not valid YAML: " },
         { "name with a slash", "name: a/b", "a.yaml:5:1 name: 'a/b' is no name (letters, digits, '-', '_' and '.')" },
 
         { "route via off link", "routes: [{interface: n6, destination: 0.0.0.0/0, via: 10.7.0.2}]", "a.yaml:5:50 routes[0].via: 10.7.0.2 is not on the link of n6 (10.6.0.0/24)" },
@@ -65,7 +67,7 @@ public sealed class ConfigErrorTests
         { "same name", "n6[0].name=n3", "--set n6[0].name=n3 n6[0].name: interface name 'n3' is used twice, first at a.yaml:2:7 n3[0].name" },
         { "same port and VLAN", "n6[0].port=access", "--set n6[0].port=access n6[0].port: port and VLAN 'access, VLAN 0' is used twice, first at a.yaml:2:17 n3[0].port" },
         { "same address", "n6[0].addresses=10.3.0.1/24", "--set n6[0].addresses=10.3.0.1/24 n6[0].addresses: 10.3.0.1/24 overlaps 10.3.0.1/24 of a.yaml:2:6 n3[0]" },
-        { "same device", "ports[1].device=net_null0", "--set ports[1].device=net_null0 ports[1].device: device 'net_null0' is used twice, first at a.yaml:1:23 ports[0].device" },
+        { "same device", "ports[1].device=net_null0", "--set ports[1].device=net_null0 ports[1].device: device 'net_null0' is used twice, first at a.yaml:1:24 ports[0].device" },
         { "half an item", "ports[2].name=x", "--set ports[2].name=x ports[2].device: is missing (such as device: \"0000:03:00.0\" or \"net_af_packet0,iface=eth1\")" },
         { "pools overlap", "dnn[0].pools=10.60.0.0/16,10.60.7.0/24", "--set dnn[0].pools=10.60.0.0/16,10.60.7.0/24 dnn[0].pools[1]: 10.60.7.0/24 overlaps 10.60.0.0/16 of dnn 'internet' (--set dnn[0].pools=10.60.0.0/16,10.60.7.0/24 dnn[0].pools[0])" },
         { "pool on a link", "dnn[0].pools=10.0.0.0/8", "--set dnn[0].pools=10.0.0.0/8 dnn[0].pools[0]: 10.0.0.0/8 overlaps 10.6.0.0/24, the link of interface 'n6'" },
@@ -120,7 +122,7 @@ public sealed class ConfigErrorTests
     [Fact]
     public void Missing_file_is_the_only_error()
     {
-        var loaded = DpdkUpf.Configuration.Loaded.Load(["/no/such.yaml"], new Dictionary<string, string>(), []);
+        var loaded = Loaded.Load(["/no/such.yaml"], new Dictionary<string, string>(), []);
         Assert.Equal(["/no/such.yaml: no such file"], loaded.Problems.Select(problem => problem.ToString()));
     }
 

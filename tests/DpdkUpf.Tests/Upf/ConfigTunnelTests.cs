@@ -23,7 +23,7 @@ public sealed class ConfigTunnelTests
         { "peer is us", "localTeid: 3, remoteTeid: 2, peer: 10.3.0.1, ue: 10.60.0.2", "peer: 10.3.0.1 is our own address" },
         { "peer is a prefix", "localTeid: 3, remoteTeid: 2, peer: 10.3.0.2/24, ue: 10.60.0.2", "peer: '10.3.0.2/24' is a prefix, an address is expected (did you mean 10.3.0.2?)" },
         { "QFI", "localTeid: 3, remoteTeid: 2, peer: 10.3.0.2, ue: 10.60.0.2, qfi: 64", "qfi: 64 is out of range, 0 to 63 is allowed" },
-        { "DNN", "localTeid: 3, remoteTeid: 2, peer: 10.3.0.2, ue: 10.60.0.2, dnn: intranet", "dnn: no dnn is named 'intranet' (known: internet)" },
+        { "DNN", "localTeid: 3, remoteTeid: 2, peer: 10.3.0.2, ue: 10.60.0.2, dnn: corporate", "dnn: no dnn is named 'corporate' (known: internet)" },
         { "N6 has no tunnels", "localTeid: 3, remoteTeid: 2, peer: 10.3.0.2, ue: 10.60.0.2, interface: n6", "interface: no n3 or n9 interface is named 'n6' (did you mean 'n3'?)" },
     };
 
@@ -46,6 +46,6 @@ public sealed class ConfigTunnelTests
             - {localTeid: 3, remoteTeid: 2, peer: 10.3.0.2, ue: "2001:db8:0:1::2"}
             """);
         var line = Assert.Single(loaded.Problems).ToString();
-        Assert.Equal("a.yaml:7:51 tunnels[1].ue: UE address 2001:db8:0:1::2 is taken by tunnel 'tunnel0' (tunnels[0])", line);
+        Assert.Equal("a.yaml:7:49 tunnels[1].ue: UE address 2001:db8:0:1::2 is taken by tunnel 'tunnel0' (tunnels[0])", line);
     }
 }

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Builds everything that ships into artifacts/stage: `upf`, `upf-dataplane` and the native shim.
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+publish() {
+  run_logged "publish ${1##*/}" dotnet publish "$ROOT/$1" -c Release -o "$STAGE" "${@:2}"
+}
+
+need_packages "${BUILD_PACKAGES[@]}"
+need_dotnet
+say "Building into ${STAGE#"$PWD"/}"
+mkdir -p "$STAGE" "$LAB_BIN"
+run_logged native make -C "$ROOT/native" -s
+cp "$ROOT"/native/build/*.so "$STAGE/"
+publish src/DpdkUpf.DataPlane -r linux-x64
+publish src/DpdkUpf
+run_logged lab make -C "$ROOT/tests/lab" -s OUT="$LAB_BIN"

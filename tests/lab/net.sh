@@ -1,0 +1,79 @@
+# shellcheck shell=bash
+# The lab's network, for the demo and the scenarios: three namespaces and two veth pairs.
+#
+#   $NET-ran               $NET-upf                    $NET-dn
+#   ue0 (TUN) ─ gnb ─ n3 ───── upf-n3 [UPF] upf-n6 ───── n6 ─ lo ("the internet")
+#         10.3.0.2/24            10.3.0.1  10.6.0.1           10.6.0.2/24   198.51.100.1
+#         fd00:3::2/64         fd00:3::1  fd00:6::1         fd00:6::2/64  2001:db8:ff::1
+#
+# The UPF's addresses live in the UPF: the kernel has none on upf-n3 and upf-n6.
+
+NET=${NET:-upf-lab}               # prefix of every name we make: what we remove at the end
+UE4=10.60.0.1 UE6=2001:db8:60:1::1
+DN4=198.51.100.1 DN6=2001:db8:ff::1
+UE_MTU=1400                       # leaves room for the outer headers within 1500
+
+in_ran() { ip netns exec "$NET-ran" "$@"; }
+in_upf() { ip netns exec "$NET-upf" "$@"; }
+in_dn() { ip netns exec "$NET-dn" "$@"; }
+
+# Removes the three namespaces and whatever runs in them, also an earlier run's.
+net_down() {
+  local name pids
+  for name in ran upf dn; do
+    [[ -e /run/netns/$NET-$name ]] || continue
+    pids=$(ip netns pids "$NET-$name")
+    # shellcheck disable=SC2086  # one word a process
+    [[ -z $pids ]] || kill -9 $pids 2>/dev/null || true
+    ip netns delete "$NET-$name"
+  done
+}
+
+# A namespace without the kernel's own chatter: no duplicate address detection, no router search.
+net_namespace() {
+  ip netns add "$NET-$1"
+  ip -n "$NET-$1" link set lo up
+  ip netns exec "$NET-$1" sysctl -qw net.ipv6.conf.{all,default}.accept_dad=0 \
+    net.ipv6.conf.{all,default}.accept_ra=0 net.ipv6.conf.{all,default}.router_solicitations=0
+}
+
+# net_link HOST DEVICE PORT: HOST's device, with the UPF's port at the other end.
+net_link() {
+  local end
+  ip -n "$NET-$1" link add "$2" type veth peer name "$3" netns "$NET-upf"
+  in_upf sysctl -qw "net.ipv6.conf.$3.disable_ipv6=1"
+  for end in "$1 $2" "upf $3"; do
+    # A checksum or a segmentation that the kernel leaves to the other end never happens there:
+    # a user-space port sees the packet as it is. With these on, ping works and TCP stalls.
+    # shellcheck disable=SC2086  # namespace and device
+    set -- $end
+    ip netns exec "$NET-$1" ethtool -K "$2" rx off tx off sg off tso off gso off gro off \
+      rxvlan off txvlan off >/dev/null 2>&1 || true
+    ip -n "$NET-$1" link set "$2" up
+  done
+}
+
+net_up() {
+  local name
+  for name in ran upf dn; do net_namespace "$name"; done
+  net_link ran n3 upf-n3
+  net_link dn n6 upf-n6
+  ip -n "$NET-ran" address add 10.3.0.2/24 dev n3
+  ip -n "$NET-ran" address add fd00:3::2/64 dev n3 nodad
+  ip -n "$NET-dn" address add 10.6.0.2/24 dev n6
+  ip -n "$NET-dn" address add fd00:6::2/64 dev n6 nodad
+  ip -n "$NET-dn" address add "$DN4/32" dev lo
+  ip -n "$NET-dn" address add "$DN6/128" dev lo nodad
+  ip -n "$NET-dn" route add 10.60.0.0/16 via 10.6.0.1 src "$DN4"
+  ip -n "$NET-dn" route add 2001:db8:60::/48 via fd00:6::1 src "$DN6"
+}
+
+# net_ue: the UEs' device in front of the gNB, with both addresses and the default routes.
+net_ue() {
+  ip -n "$NET-ran" tuntap add dev ue0 mode tun
+  ip -n "$NET-ran" link set ue0 mtu "$UE_MTU" up
+  ip -n "$NET-ran" address add "$UE4/32" dev ue0
+  ip -n "$NET-ran" address add "$UE6/128" dev ue0 nodad
+  ip -n "$NET-ran" route add default dev ue0 src "$UE4"
+  ip -n "$NET-ran" route add default dev ue0 src "$UE6"
+}

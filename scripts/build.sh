@@ -10,8 +10,6 @@ need_packages "${BUILD_PACKAGES[@]}"
 need_dotnet
 say "Building into ${STAGE#"$PWD"/}"
 mkdir -p "$STAGE" "$LAB_BIN"
-run_logged native make -C "$ROOT/native" -s
-cp "$ROOT"/native/build/*.so "$STAGE/"
 publish src/DpdkUpf.DataPlane -r linux-x64
 publish src/DpdkUpf
 run_logged lab make -C "$ROOT/tests/lab" -s OUT="$LAB_BIN"

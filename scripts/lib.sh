@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # Shared by every script: where things are, how we speak, and what must be installed.
 # Source it; it changes nothing by itself.
+# shellcheck disable=SC2034  # the names are for those who source it
 set -euo pipefail
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

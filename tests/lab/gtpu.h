@@ -11,12 +11,13 @@
 
 enum { GTPU_PORT = 2152, MAX_TUNNELS = 64, NO_QFI = -1 };
 
+/* clang-format off */
 #define COUNTERS(X)                                                                                \
-    X(uplink_packets)                                                                              \
-    X(uplink_bytes) X(uplink_no_tunnel) X(downlink_packets) X(downlink_bytes) X(bad_header)        \
-        X(bad_length) X(bad_extension) X(unknown_teid) X(bad_qfi) X(wrong_ue) X(udp_errors)        \
-            X(tun_errors) X(echo_requests) X(echo_responses) X(error_indications)                  \
-                X(extension_notifications) X(end_markers) X(other_messages)
+    X(uplink_packets) X(uplink_bytes) X(uplink_no_tunnel) X(downlink_packets) X(downlink_bytes)    \
+    X(bad_header) X(bad_length) X(bad_extension) X(unknown_teid) X(bad_qfi) X(wrong_ue)            \
+    X(udp_errors) X(tun_errors) X(echo_requests) X(echo_responses) X(error_indications)            \
+    X(extension_notifications) X(end_markers) X(other_messages)
+/* clang-format on */
 
 struct counters {
 #define FIELD(name) uint64_t name;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <rte_eal.h>
@@ -15,11 +16,12 @@
 
 static char error_line[512];
 
-/* Drivers explain themselves only in the log: keep their last error for the caller's message. */
+/* Drivers explain themselves only in the log, and the first line names the cause: keep it for the
+ * caller's message. Start-up is one thread; a later line of another one may be lost. */
 static ssize_t write_log(void *cookie, const char *text, size_t length)
 {
     (void)cookie;
-    if (rte_log_cur_msg_loglevel() <= (int)RTE_LOG_ERR) {
+    if (error_line[0] == '\0' && rte_log_cur_msg_loglevel() <= (int)RTE_LOG_ERR) {
         snprintf(error_line, sizeof(error_line), "%.*s", (int)length, text);
         error_line[strcspn(error_line, "\n")] = '\0';
     }
@@ -39,6 +41,8 @@ static void open_log(void)
 int upf_eal_init(int argc, char **argv)
 {
     open_log();
+    /* We are the only user of our interfaces: libxdp need not chain programs through bpffs. */
+    setenv("LIBXDP_SKIP_DISPATCHER", "1", 0);
     int taken = rte_eal_init(argc, argv);
     return taken < 0 ? -rte_errno : taken;
 }

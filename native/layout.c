@@ -3,7 +3,8 @@
  * The library's own view of everything C# touches without a call. DpdkUpf.Dpdk compares it with
  * its structs at start-up and refuses to run on a difference.
  */
-#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <rte_mbuf.h>
 #include <rte_version.h>
@@ -52,11 +53,17 @@ static struct upf_layout_entry entries[] = {
     {"upf_link size", sizeof(struct upf_link)},
 };
 
+/* 2211 of "DPDK 22.11.11". */
+static uint64_t release_of(const char *version)
+{
+    char *rest = NULL;
+    uint64_t year = strtoul(version + strcspn(version, "0123456789"), &rest, 10);
+    return year * 100 + (*rest == '.' ? strtoul(rest + 1, NULL, 10) : 0);
+}
+
 const struct upf_layout_entry *upf_layout(size_t *count)
 {
-    unsigned int year = 0, month = 0;
-    sscanf(rte_version(), "%*s %u.%u", &year, &month);
-    entries[1].value = year * 100 + month;
+    entries[1].value = release_of(rte_version());
     *count = RTE_DIM(entries);
     return entries;
 }

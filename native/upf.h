@@ -39,7 +39,7 @@ UPF_API int upf_eal_cleanup(void);
 /* Reason of the last failure on this thread, as an errno, and the text of any errno. */
 UPF_API int upf_errno(void);
 UPF_API const char *upf_strerror(int error);
-/* The last line DPDK or a driver logged as an error; "" if none since the call before. */
+/* The first line DPDK or a driver logged as an error since the call before; "" if none. */
 UPF_API const char *upf_take_error_line(void);
 
 /* Fills ids with enabled lcores, main included; returns how many there are, even if > capacity. */

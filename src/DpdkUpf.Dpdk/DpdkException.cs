@@ -25,6 +25,9 @@ public sealed class DpdkException : Exception
     /// <summary>The errno DPDK gave, positive; 0 if none.</summary>
     public int Errno { get; private init; }
 
+    /// <summary>Before an operation: what was logged until now is not its error.</summary>
+    internal static unsafe void ForgetLoggedErrors() => _ = Native.upf_take_error_line();
+
     /// <summary>For calls that leave their reason in rte_errno.</summary>
     internal static DpdkException FromErrno(string what) => From(what, Native.upf_errno());
 

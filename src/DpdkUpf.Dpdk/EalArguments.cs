@@ -19,8 +19,9 @@ public sealed partial record EalArguments(
         arguments.AddRange(Lcores(options, machine, notices));
         arguments.AddRange(Memory(options, machine, notices));
         arguments.AddRange(Devices(options));
-        // One process, one purpose: no telemetry socket; drivers' chatter below warnings is cut.
-        arguments.AddRange(["--no-telemetry", "--log-level=*:warning"]);
+        arguments.Add("--no-telemetry");
+        // EAL warns of each hugepage size that has none, in a machine that needs only one.
+        arguments.AddRange(["--log-level=*:warning", "--log-level=lib.eal:error"]);
         arguments.AddRange(options.Extra);
         return new(arguments, notices);
     }
@@ -51,9 +52,11 @@ public sealed partial record EalArguments(
     private static string[] Memory(EalOptions options, Machine machine, List<string> notices)
     {
         var size = $"{options.MemoryMb}";
+        // DPDK 22.11 refuses --in-memory here; no shared configuration is what we want of it.
+        string[] ordinary = ["--no-huge", "--no-shconf", "-m", size];
         if (options.Hugepages == HugepageMode.None)
         {
-            return ["--no-huge", "-m", size];
+            return ordinary;
         }
 
         // In memory: no hugepage file is left behind, whatever ends the process.
@@ -70,7 +73,7 @@ public sealed partial record EalArguments(
         }
 
         notices.Add($"{shortage}: going on without (--no-huge), which is slower");
-        return ["--no-huge", "-m", size];
+        return ordinary;
     }
 
     private static IEnumerable<string> Devices(EalOptions options)

@@ -63,6 +63,7 @@ public sealed unsafe class Mempool : IDisposable
         var dataRoom = checked((ushort)(dataBytes + HeadroomBytes));
         // DPDK wants the cache to be at most two thirds of the pool.
         var cache = (uint)Math.Min(CacheCount, count / 2);
+        DpdkException.ForgetLoggedErrors();
         var pool = Native.upf_mempool_create(name, (uint)count, cache, dataRoom, socket);
         if (pool == null)
         {

@@ -46,6 +46,7 @@ public sealed unsafe class Port : IDisposable
     {
         ArgumentNullException.ThrowIfNull(eal);
         ArgumentNullException.ThrowIfNull(options);
+        DpdkException.ForgetLoggedErrors();
         var number = Native.upf_port_find(options.DeviceName);
         if (number < 0)
         {
@@ -66,6 +67,7 @@ public sealed unsafe class Port : IDisposable
     {
         ArgumentNullException.ThrowIfNull(mempool);
         Require(PortState.Probed, PortState.Stopped);
+        DpdkException.ForgetLoggedErrors();
         var plan = PortPlan.Make(_options, Info, mempool.DataBytes, mempools);
         ConfigureDevice(plan);
         SetUpQueues(mempool);
@@ -78,6 +80,7 @@ public sealed unsafe class Port : IDisposable
     public void Start()
     {
         Require(PortState.Configured, PortState.Stopped);
+        DpdkException.ForgetLoggedErrors();
         Check(Native.upf_port_start(_number), "cannot start");
         _state = PortState.Started;
     }

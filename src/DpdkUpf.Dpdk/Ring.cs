@@ -30,6 +30,7 @@ public sealed unsafe class Ring : IDisposable
     public static Ring Create(Eal eal, string name, int size, int socket)
     {
         ArgumentNullException.ThrowIfNull(eal);
+        DpdkException.ForgetLoggedErrors();
         var ring = Native.upf_ring_create(name, (uint)size, socket);
         return ring == null
             ? throw DpdkException.FromErrno($"ring {name} (size {size})")

@@ -1,4 +1,5 @@
 using System.Net;
+using DpdkUpf.Tables;
 
 namespace DpdkUpf.Configuration;
 
@@ -46,6 +47,7 @@ internal sealed class Checks(UpfOptions options, Layers layers, ReadLog log)
             Wrong("ports", "at least one port is needed");
         }
 
+        AtMost(Limits.Ports, options.Ports.Count, "ports");
         Unique(options.Ports, port => port.Name, port => $"{port.Key}:name", "port name");
         Unique(options.Ports, port => port.Device, port => $"{port.Key}:device", "device");
     }
@@ -53,6 +55,7 @@ internal sealed class Checks(UpfOptions options, Layers layers, ReadLog log)
     private void CheckInterfaces()
     {
         var interfaces = options.Interfaces;
+        AtMost(Limits.Interfaces, interfaces.Count, "n3");
         Unique(interfaces, item => item.Name, item => $"{item.Key}:name", "interface name");
         Unique(
             interfaces,
@@ -199,6 +202,14 @@ internal sealed class Checks(UpfOptions options, Layers layers, ReadLog log)
         if (link.Name is not null)
         {
             Wrong(key, $"{pool} overlaps {link.Network}, the link of interface '{link.Name}'");
+        }
+    }
+
+    private void AtMost(int limit, int count, string key)
+    {
+        if (count > limit)
+        {
+            Wrong(key, $"{count} {(key == "ports" ? key : "interfaces")}, at most {limit} are allowed");
         }
     }
 

@@ -79,7 +79,7 @@ internal static class Effective
 
     private static string Scalar(object? value) => value switch
     {
-        null => "\"\"",
+        null => "",
         string text => NeedsQuotes(text) ? $"\"{Escape(text)}\"" : text,
         bool flag => flag ? "true" : "false",
         int number => number.ToString(CultureInfo.InvariantCulture),

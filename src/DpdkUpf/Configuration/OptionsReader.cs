@@ -1,9 +1,10 @@
+using DpdkUpf.Tables;
+
 namespace DpdkUpf.Configuration;
 
 /// <summary>Every setting there is, with its default and its limits.</summary>
 internal static class OptionsReader
 {
-    private const int MaxWorkers = 32;
     private const int MaxCpu = 1023;
     private const int MaxQueues = 32;
     private const int MinMtu = 1280;
@@ -43,7 +44,7 @@ internal static class OptionsReader
     }
 
     private static DataPlaneOptions ReadDataPlane(Reader reader) => new(
-        Workers: reader.Value("workers", Parse.Integer(1, MaxWorkers), 1),
+        Workers: reader.Value("workers", Parse.Integer(1, Limits.Workers), 1),
         Lcores: reader.Values("lcores", Parse.Integer(0, MaxCpu)),
         Eal: reader.Values("eal", Parse.Text),
         MemoryMb: reader.Value("memoryMb", Parse.Integer(64, 1 << 20), 256),
@@ -81,21 +82,21 @@ internal static class OptionsReader
             Port: reader.Required("port", Parse.OneOf("port", ports), ports.FirstOrDefault("access")),
             Vlan: reader.Value("vlan", Parse.Integer(0, MaxVlan), 0),
             NetworkInstance: reader.Value("networkInstance", Parse.Name, name ?? ""),
-            Addresses: ReadAddresses(reader),
+            Addresses: Several(reader, "addresses", Parse.InterfaceAddress, "[10.3.0.1/24, \"fd00:3::1/64\"]"),
             Mtu: reader.Value("mtu", Parse.Integer(MinMtu, MaxMtu), DefaultMtu));
     }
 
-    private static IReadOnlyList<InterfaceAddress> ReadAddresses(Reader reader)
+    /// <summary>A list that must not be empty.</summary>
+    private static IReadOnlyList<T> Several<T>(
+        Reader reader, string key, Func<string, Parsed<T>> parse, string example)
     {
-        var addresses = reader.Values("addresses", Parse.InterfaceAddress);
-        if (reader.IsAbsent("addresses"))
+        var values = reader.Values(key, parse);
+        if (reader.IsAbsent(key))
         {
-            reader.Wrong(
-                KeyPath.Join(reader.Path, "addresses"),
-                "is missing (such as addresses: [10.3.0.1/24, \"fd00:3::1/64\"])");
+            reader.Wrong(KeyPath.Join(reader.Path, key), $"is missing (such as {key}: {example})");
         }
 
-        return addresses;
+        return values;
     }
 
     private static RouteOptions ReadRoute(Reader reader, string[] interfaces) => new(
@@ -132,8 +133,8 @@ internal static class OptionsReader
             LocalTeid: reader.Required("localTeid", Parse.Teid, "0x1001"),
             RemoteTeid: reader.Required("remoteTeid", Parse.Teid, "0x2001"),
             Peer: reader.Required("peer", Parse.HostAddress, "10.3.0.2"),
-            Ue: reader.Required("ue", Parse.HostAddress, "10.60.0.1"),
-            Qfi: reader.Value("qfi", Parse.Integer(0, MaxQfi), 0),
+            Ue: Several(reader, "ue", Parse.HostAddress, "10.60.0.1"),
+            Qfi: reader.Value("qfi", ParseQfi, null),
             Dnn: OnlyOr(reader, "dnn", "dnn", dnns),
             Interface: OnlyOr(reader, "interface", "n3 or n9 interface", names));
     }
@@ -147,6 +148,13 @@ internal static class OptionsReader
     private static string ReadInterfaceName(Reader reader, string[] interfaces) =>
         reader.Required(
             "interface", Parse.OneOf("interface", interfaces), interfaces.FirstOrDefault("n6"));
+
+    /// <summary>TS 38.415 §5.5.3.3: six bits.</summary>
+    private static Parsed<int?> ParseQfi(string text)
+    {
+        var qfi = Parse.Integer(0, MaxQfi)(text);
+        return new(qfi.Value, qfi.Wrong);
+    }
 
     private static string DefaultTunnelName(string path) =>
         $"tunnel{path[(path.LastIndexOf(':') + 1)..]}";

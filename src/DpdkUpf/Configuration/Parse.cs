@@ -14,7 +14,7 @@ internal static class Parse
     /// <summary>A name that is also part of file names and metric labels.</summary>
     public static Parsed<string> Name(string text)
     {
-        const int MaxLength = 63;
+        const int MaxLength = 31;
         if (text.Length > MaxLength)
         {
             return Parsed.Wrong<string>($"'{text}' is longer than {MaxLength} characters");

@@ -13,9 +13,10 @@ internal sealed class TunnelChecks(UpfOptions options, Action<string, string> wr
             CheckUe(tunnel);
         }
 
-        Conflicts("name", tunnel => tunnel.Name, tunnel => $"the name '{tunnel.Name}'");
-        Conflicts("localTeid", tunnel => tunnel.LocalTeid, tunnel => $"local TEID 0x{tunnel.LocalTeid:x}");
-        Conflicts("ue", UeIdentity, tunnel => $"UE address {tunnel.Ue}");
+        CheckAreUnique("name", tunnel => tunnel.Name, tunnel => $"the name '{tunnel.Name}'");
+        CheckAreUnique(
+            "localTeid", tunnel => tunnel.LocalTeid, tunnel => $"local TEID 0x{tunnel.LocalTeid:x}");
+        CheckUesAreUnique();
     }
 
     private void CheckPeer(TunnelOptions tunnel)
@@ -44,24 +45,42 @@ internal sealed class TunnelChecks(UpfOptions options, Action<string, string> wr
 
     private void CheckUe(TunnelOptions tunnel)
     {
+        var key = $"{tunnel.Key}:ue";
         var dnn = options.Dnns.First(dnn => dnn.Name == tunnel.Dnn);
-        if (dnn.Pools.Count > 0 && !dnn.Pools.Any(pool => pool.Contains(tunnel.Ue)))
+        foreach (var ue in tunnel.Ue)
         {
-            var pools = string.Join(", ", dnn.Pools);
-            wrong($"{tunnel.Key}:ue", $"{tunnel.Ue} is in no pool of dnn '{dnn.Name}' ({pools})");
+            if (dnn.Pools.Count > 0 && !dnn.Pools.Any(pool => pool.Contains(ue)))
+            {
+                wrong(key, $"{ue} is in no pool of dnn '{dnn.Name}' ({string.Join(", ", dnn.Pools)})");
+            }
+        }
+
+        if (tunnel.Ue.DistinctBy(ue => ue.AddressFamily).Count() != tunnel.Ue.Count)
+        {
+            wrong(key, "a UE has at most one IPv4 and one IPv6 address");
         }
     }
 
-    /// <summary>An IPv6 UE owns its whole /64, TS 23.501 §5.8.2.2.</summary>
-    private string UeIdentity(TunnelOptions tunnel)
+    /// <summary>Unique in the data network; an IPv6 UE owns its whole /64, TS 23.501 §5.8.2.2.</summary>
+    private void CheckUesAreUnique()
     {
         const int UePrefixLength = 64;
-        var instance = options.Dnns.First(dnn => dnn.Name == tunnel.Dnn).NetworkInstance;
-        var address = tunnel.Ue.IsIpv4() ? tunnel.Ue : tunnel.Ue.Mask(UePrefixLength);
-        return $"{address} {instance}";
+        var first = new Dictionary<(string Instance, IPAddress Ue), TunnelOptions>();
+        foreach (var tunnel in options.Tunnels)
+        {
+            var instance = options.Dnns.First(dnn => dnn.Name == tunnel.Dnn).NetworkInstance;
+            foreach (var ue in tunnel.Ue)
+            {
+                var id = (instance, ue.IsIpv4() ? ue : ue.Mask(UePrefixLength));
+                if (!first.TryAdd(id, tunnel) && first[id] != tunnel)
+                {
+                    Taken($"{tunnel.Key}:ue", $"UE address {ue}", first[id]);
+                }
+            }
+        }
     }
 
-    private void Conflicts<T>(
+    private void CheckAreUnique<T>(
         string field, Func<TunnelOptions, T> identity, Func<TunnelOptions, string> describe)
         where T : notnull
     {
@@ -71,10 +90,11 @@ internal sealed class TunnelChecks(UpfOptions options, Action<string, string> wr
             var id = identity(tunnel);
             if (!first.TryAdd(id, tunnel))
             {
-                wrong(
-                    $"{tunnel.Key}:{field}",
-                    $"{describe(tunnel)} is taken by tunnel '{first[id].Name}' ({KeyPath.Display(first[id].Key)})");
+                Taken($"{tunnel.Key}:{field}", describe(tunnel), first[id]);
             }
         }
     }
+
+    private void Taken(string key, string what, TunnelOptions by) =>
+        wrong(key, $"{what} is taken by tunnel '{by.Name}' ({KeyPath.Display(by.Key)})");
 }

@@ -106,14 +106,23 @@ internal sealed record DnnOptions(
     string Key, string Name, string NetworkInstance, IReadOnlyList<IPNetwork> Pools);
 
 /// <summary>A GTPv1 tunnel without signalling.</summary>
+/// <param name="Key">Configuration key of the item.</param>
+/// <param name="Name">Unique.</param>
+/// <param name="LocalTeid">TEID of packets from the peer.</param>
+/// <param name="RemoteTeid">TEID of packets to the peer.</param>
+/// <param name="Peer">The peer's GTP-U address.</param>
+/// <param name="Ue">One IPv4 address, one IPv6 address, or one of each.</param>
+/// <param name="Qfi">QoS flow of downlink packets; null: no PDU Session Container.</param>
+/// <param name="Dnn">Data network.</param>
+/// <param name="Interface">Where the tunnel ends.</param>
 internal sealed record TunnelOptions(
     string Key,
     string Name,
     uint LocalTeid,
     uint RemoteTeid,
     IPAddress Peer,
-    IPAddress Ue,
-    int Qfi,
+    IReadOnlyList<IPAddress> Ue,
+    int? Qfi,
     string Dnn,
     string Interface);
 

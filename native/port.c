@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
+#include <net/if.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
@@ -155,6 +156,11 @@ int upf_port_stats(uint16_t port, struct upf_port_stats *stats)
                                          all.imissed,  all.ierrors,  all.oerrors, all.rx_nombuf};
     }
     return error;
+}
+
+int upf_interface_exists(const char *name)
+{
+    return if_nametoindex(name) != 0;
 }
 
 int upf_port_is_removed(uint16_t port)

@@ -96,6 +96,7 @@ static void test_ports(void)
     CHECK(upf_port_find("net_null0") < 0);
     CHECK(upf_port_info(77, &(struct upf_port_info){0}) < 0);
     CHECK(upf_device_add("net_nothing0") < 0);
+    CHECK(upf_interface_exists("lo") && !upf_interface_exists("no such one"));
     CHECK(upf_mempool_in_use(pool) == 0);
     upf_mempool_free(pool);
 }

@@ -122,6 +122,8 @@ UPF_API int upf_port_link(uint16_t port, struct upf_link *link);
 UPF_API int upf_port_stats(uint16_t port, struct upf_port_stats *stats);
 /* 1 once the device announced its removal: its queues must not be polled any more. Any thread. */
 UPF_API int upf_port_is_removed(uint16_t port);
+/* Whether the kernel has a network interface of this name. Its drivers announce no removal. */
+UPF_API int upf_interface_exists(const char *name);
 
 /* ---- burst.c: what DPDK declares static inline, exported once (hot) ----------------------------
  */

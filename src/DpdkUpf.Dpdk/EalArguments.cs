@@ -32,19 +32,20 @@ public sealed partial record EalArguments(
     /// </summary>
     private static string[] Lcores(EalOptions options, Machine machine, List<string> notices)
     {
-        foreach (var cpu in options.WorkerCpus.Where(cpu => !machine.Cpus.Contains(cpu)))
+        int[] wanted = [.. options.WorkerCpus, .. options.MainCpu is { } cpu ? [cpu] : (int[])[]];
+        foreach (var missing in wanted.Except(machine.Cpus))
         {
             throw new DpdkException(
-                $"worker CPU {cpu} is not among this process's: {string.Join(',', machine.Cpus)}");
+                $"CPU {missing} is not among this process's: {string.Join(',', machine.Cpus)}");
         }
 
-        var free = machine.Cpus.Where(cpu => !options.WorkerCpus.Contains(cpu)).ToArray();
-        if (free.Length == 0)
+        int[] free = [.. machine.Cpus.Except(options.WorkerCpus)];
+        var main = options.MainCpu ?? (free.Length > 0 ? free[0] : machine.Cpus[0]);
+        if (options.WorkerCpus.Contains(main))
         {
-            notices.Add("every CPU runs a worker: start-up and statistics share one with them");
+            notices.Add($"CPU {main} runs a worker and the main thread: both are slower for it");
         }
 
-        var main = free.Length > 0 ? free[0] : machine.Cpus[0];
         var workers = options.WorkerCpus.Select((cpu, index) => $"{index + 1}@{cpu}");
         return ["--lcores", string.Join(',', workers.Prepend($"0@{main}")), "--main-lcore", "0"];
     }

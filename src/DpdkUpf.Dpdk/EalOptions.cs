@@ -22,6 +22,9 @@ public sealed record EalOptions
     /// <summary>CPU of each worker, in order.</summary>
     public required IReadOnlyList<int> WorkerCpus { get; init; }
 
+    /// <summary>CPU of the thread that starts DPDK; null: the first that runs no worker.</summary>
+    public int? MainCpu { get; init; }
+
     /// <summary>Which memory.</summary>
     public HugepageMode Hugepages { get; init; } = HugepageMode.Auto;
 

@@ -66,6 +66,7 @@ internal static unsafe partial class Native
     [LibraryImport(Lib)]
     internal static partial int upf_port_stats(ushort port, PortStatistics* stats);
     [LibraryImport(Lib)] internal static partial int upf_port_is_removed(ushort port);
+    [LibraryImport(Lib)] internal static partial int upf_interface_exists(byte* name);
 
     // burst.c
     [LibraryImport(Lib)]

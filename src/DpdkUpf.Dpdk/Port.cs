@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace DpdkUpf.Dpdk;
 
 /// <summary>
@@ -8,12 +10,15 @@ public sealed unsafe class Port : IDisposable
 {
     private readonly PortOptions _options;
     private readonly ushort _number;
+    private readonly byte* _interface;
     private PortState _state;
 
     private Port(PortOptions options, ushort number)
     {
         _options = options;
         _number = number;
+        // For watching without allocating; lives as long as the process.
+        _interface = (byte*)Marshal.StringToCoTaskMemUTF8(options.KernelInterface);
         Info = ReadInfo();
         _state = PortState.Probed;
     }
@@ -37,8 +42,11 @@ public sealed unsafe class Port : IDisposable
         }
     }
 
-    /// <summary>Whether the device announced its removal; stop polling then. Any thread.</summary>
-    public bool IsRemoved => Native.upf_port_is_removed(_number) != 0;
+    /// <summary>Whether the device, or the kernel interface it drives, went away. Any thread.
+    /// </summary>
+    public bool IsRemoved =>
+        Native.upf_port_is_removed(_number) != 0
+        || (_interface != null && Native.upf_interface_exists(_interface) == 0);
 
     /// <summary>Finds the port of a device, probing it unless EAL's arguments did.</summary>
     /// <exception cref="DpdkException">There is no such device, or its driver refused.</exception>

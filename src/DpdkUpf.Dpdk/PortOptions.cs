@@ -26,4 +26,9 @@ public sealed record PortOptions
 
     /// <summary>Device without its parameters: "net_af_packet0".</summary>
     public string DeviceName => Device.Split(',', 2)[0];
+
+    /// <summary>The kernel's network interface that the device drives, if any.</summary>
+    public string? KernelInterface =>
+        Device.Split(',').FirstOrDefault(pair => pair.StartsWith("iface=", StringComparison.Ordinal))
+            ?["iface=".Length..];
 }

@@ -41,6 +41,10 @@ public sealed class EalArgumentsTests
             "--lcores 0@3,1@3 --main-lcore 0 --in-memory -m 256 --no-pci"
         },
         {
+            "main where it is wanted", OneWorker with { MainCpu = 2 }, [0, 1, 2], 512,
+            "--lcores 0@2,1@1 --main-lcore 0 --in-memory -m 256 --no-pci"
+        },
+        {
             "a PCI port among others",
             OneWorker with { Devices = ["net_null0", "0000:01:00.0,x=1"] }, [0, 1], 512,
             "--lcores 0@0,1@1 --main-lcore 0 --in-memory -m 256 -a 0000:01:00.0"
@@ -75,7 +79,7 @@ public sealed class EalArgumentsTests
         },
         {
             "no CPU left", OneWorker, [1], 512,
-            ["every CPU runs a worker: start-up and statistics share one with them"]
+            ["CPU 1 runs a worker and the main thread: both are slower for it"]
         },
     };
 
@@ -95,7 +99,7 @@ public sealed class EalArgumentsTests
         },
         {
             "CPU of another cpuset", OneWorker with { WorkerCpus = [4] },
-            "worker CPU 4 is not among this process's: 0,1"
+            "CPU 4 is not among this process's: 0,1"
         },
     };
 

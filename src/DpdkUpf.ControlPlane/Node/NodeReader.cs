@@ -28,6 +28,16 @@ public static unsafe class NodeReader
             [.. Enum.GetValues<Verdict>().Select(v => Verdict(file, v)).Where(v => v.Packets > 0)]);
     }
 
+    /// <summary>Only the data plane process; cheap enough to poll.</summary>
+    public static NodeStatus Status(TableFile file)
+    {
+        var header = file.Header;
+        return new(
+            Volatile.Read(ref header->DataPlaneReady) != 0,
+            header->DataPlanePid,
+            Volatile.Read(ref header->DataPlaneGeneration));
+    }
+
     /// <summary>Packets and bytes of one verdict, over all workers.</summary>
     public static VerdictSnapshot Verdict(TableFile file, Verdict verdict)
     {

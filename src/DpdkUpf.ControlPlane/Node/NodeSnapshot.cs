@@ -23,6 +23,12 @@ public sealed record NodeSnapshot(
     IReadOnlyList<PortSnapshot> Ports,
     IReadOnlyList<VerdictSnapshot> Verdicts);
 
+/// <summary>What the data plane process last said of itself; after a kill, what it said before.</summary>
+/// <param name="IsReady">Ports are started (or failed) and workers run.</param>
+/// <param name="Pid">Process ID; 0: stopped in order.</param>
+/// <param name="Generation">Number of starts on these tables.</param>
+public readonly record struct NodeStatus(bool IsReady, int Pid, ulong Generation);
+
 /// <summary>A worker loop.</summary>
 /// <param name="Worker">Its index.</param>
 /// <param name="Lcore">Its CPU.</param>

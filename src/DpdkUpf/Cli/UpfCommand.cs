@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DpdkUpf.Tables;
 
 namespace DpdkUpf.Cli;
 
@@ -9,7 +10,23 @@ internal static class UpfCommand
     {
         var root = new RootCommand($"DpdkUpf, a 5G user plane function. {ExitCode.Help}");
         root.Add(ConfigCommand.Create());
+        root.Add(TunnelCommands.Create());
+        foreach (var query in QueryCommands.Create())
+        {
+            root.Add(query);
+        }
+
+        root.Add(CreateVersion());
         return root;
+    }
+
+    private static Command CreateVersion()
+    {
+        var command = new Command("version", "Print versions: program, runtime, table layout");
+        command.SetAction(result => result.InvocationConfiguration.Output.WriteLine(
+            $"upf {ProgramVersion.Text}, .NET {Environment.Version}, "
+            + $"table layout {TablesHeader.ExpectedVersion}"));
+        return command;
     }
 
     /// <summary>A wrong command line is one line on stderr, not the whole help text.</summary>

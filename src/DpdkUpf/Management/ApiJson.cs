@@ -1,0 +1,21 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using DpdkUpf.ControlPlane.Node;
+
+namespace DpdkUpf.Management;
+
+/// <summary>The API's JSON, compiled: server and command line share it.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    WriteIndented = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(StatusView))]
+[JsonSerializable(typeof(NodeSnapshot))]
+[JsonSerializable(typeof(TunnelRequest))]
+[JsonSerializable(typeof(TunnelChange))]
+[JsonSerializable(typeof(TunnelView[]))]
+[JsonSerializable(typeof(NeighbourView[]))]
+[JsonSerializable(typeof(RouteView[]))]
+[JsonSerializable(typeof(ProblemView))]
+internal sealed partial class ApiJson : JsonSerializerContext;

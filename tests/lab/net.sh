@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2034  # the names are for those who source it
 # The lab's network, for the demo and the scenarios: three namespaces and two veth pairs.
 #
 #   $NET-ran               $NET-upf                    $NET-dn
@@ -76,4 +77,50 @@ net_ue() {
   ip -n "$NET-ran" address add "$UE6/128" dev ue0 nodad
   ip -n "$NET-ran" route add default dev ue0 src "$UE4"
   ip -n "$NET-ran" route add default dev ue0 src "$UE6"
+}
+
+# ---- who lives there; $RUN_DIR holds logs and sockets ----
+
+# start NAME COMMAND…: in the background, out of reach of the terminal's Ctrl-C. Pid in $STARTED.
+start() {
+  setsid "${@:2}" >"$RUN_DIR/$1.log" 2>&1 </dev/null &
+  STARTED=$!
+  disown
+}
+
+# stop_process PID SECONDS: asked politely first; true if it ended by itself.
+stop_process() {
+  local tries=$(($2 * 20))
+  kill -TERM "$1" 2>/dev/null || return 0
+  while ((tries-- > 0)); do
+    kill -0 "$1" 2>/dev/null || return 0
+    sleep 0.05
+  done
+  kill -KILL "$1" 2>/dev/null
+  return 1
+}
+
+# start_gnb [OPTION…]: by default the two tunnels of config/veth.yaml.
+start_gnb() {
+  [[ $# -gt 0 ]] || set -- --local 10.3.0.2 --peer 10.3.0.1 \
+    --tunnel "0x2001,0x1001,$UE4,9" --tunnel "0x2002,0x1002,$UE6,9"
+  start gnb ip netns exec "$NET-ran" "$LAB_BIN/gnb" --tun ue0 "$@"
+  GNB_PID=$STARTED
+}
+
+# start_upf [OPTION…]: `upf run` in its namespace, as $NET, with files of its own.
+start_upf() {
+  export UPF_management__socket=$RUN_DIR/upf.sock
+  start upf ip netns exec "$NET-upf" "$STAGE/upf" run --set "name=$NET" "$@"
+  UPF_PID=$STARTED
+}
+
+# wait_for SECONDS COMMAND…: tries until it succeeds.
+wait_for() {
+  local deadline=$((SECONDS + $1))
+  shift
+  until "$@" >/dev/null 2>&1; do
+    ((SECONDS < deadline)) || return 1
+    sleep 0.05
+  done
 }

@@ -1,0 +1,97 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace DpdkUpf.Tidy;
+
+/// <summary>
+/// Documentation that the source already contains is generated from it: with the environment
+/// variable UPF_UPDATE_DOCS=1 these tests rewrite the files, without it they compare.
+/// </summary>
+public partial class DocsTests
+{
+    private const string CountersPath = "docs/counters.md";
+
+    private const string CountersHead = """
+        # Counters
+
+        What became of a packet is one word: the member of `Verdict` is the counter, the metric
+        label and the row here. Every packet that enters a worker is counted under exactly one.
+        Generated from src/DpdkUpf.Tables/Verdict.cs; UPF_UPDATE_DOCS=1 rewrites it.
+
+        | number | name | meaning |
+        |---|---|---|
+
+        """;
+
+    [Fact]
+    public void Every_verdict_says_what_it_means() => SourceTree.Expect(
+        from verdict in Verdicts()
+        where verdict.Summary.Length == 0
+        select $"Verdict.{verdict.Name} has no summary");
+
+    [Fact]
+    public void Every_verdict_has_a_row() => SameAsFile(CountersPath, Counters());
+
+    [Fact]
+    public void Every_key_of_the_configuration_is_documented()
+    {
+        var document = SourceTree.Read("docs/configuration.md");
+        SourceTree.Expect(
+            from key in ConfigurationKeys().Distinct()
+            where !document.Contains($"`{key}`", StringComparison.Ordinal)
+            select $"docs/configuration.md does not mention `{key}`");
+    }
+
+    private static string Counters()
+    {
+        var text = new StringBuilder(CountersHead);
+        foreach (var (name, number, summary) in Verdicts())
+        {
+            text.Append($"| {number} | `{name}` | {summary} |\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static IEnumerable<(string Name, string Number, string Summary)> Verdicts() =>
+        from type in SourceTree.Parse("src/DpdkUpf.Tables/Verdict.cs").DescendantNodes()
+            .OfType<EnumDeclarationSyntax>()
+        where type.Identifier.Text == "Verdict"
+        from member in type.Members
+        select (member.Identifier.Text, member.EqualsValue!.Value.ToString(), Summary(member));
+
+    private static string Summary(EnumMemberDeclarationSyntax member)
+    {
+        var text = SummaryElement().Match(member.GetLeadingTrivia().ToFullString()).Groups[1].Value;
+        return CommentBreak().Replace(text, " ").Trim();
+    }
+
+    // The first argument of each Reader call is the key; the reference points are an enum.
+    private static IEnumerable<string> ConfigurationKeys() =>
+        from call in SourceTree.Parse("src/DpdkUpf/Configuration/OptionsReader.cs")
+            .DescendantNodes().OfType<InvocationExpressionSyntax>()
+        where call.Expression is MemberAccessExpressionSyntax
+        let first = call.ArgumentList.Arguments.FirstOrDefault()?.Expression
+        where first is LiteralExpressionSyntax
+        select ((LiteralExpressionSyntax)first).Token.ValueText;
+
+    private static void SameAsFile(string path, string expected)
+    {
+        var file = Path.Combine(SourceTree.Root, path);
+        if (Environment.GetEnvironmentVariable("UPF_UPDATE_DOCS") == "1")
+        {
+            File.WriteAllText(file, expected);
+        }
+
+        Assert.True(
+            File.Exists(file) && File.ReadAllText(file) == expected,
+            $"{path} is out of date: run the Tidy tests once with UPF_UPDATE_DOCS=1");
+    }
+
+    [GeneratedRegex("<summary>(.*?)</summary>", RegexOptions.Singleline)]
+    private static partial Regex SummaryElement();
+
+    [GeneratedRegex(@"\s*\n\s*///\s*")]
+    private static partial Regex CommentBreak();
+}

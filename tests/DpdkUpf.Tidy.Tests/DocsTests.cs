@@ -12,6 +12,9 @@ public partial class DocsTests
 {
     private const string CountersPath = "docs/counters.md";
 
+    private static readonly string[] Readers =
+        ["Value", "Values", "Required", "Section", "Items", "Several", "OnlyOr"];
+
     private const string CountersHead = """
         # Counters
 
@@ -67,14 +70,15 @@ public partial class DocsTests
         return CommentBreak().Replace(text, " ").Trim();
     }
 
-    // The first argument of each Reader call is the key; the reference points are an enum.
+    // Each key is the first string in a call of one of the readers.
     private static IEnumerable<string> ConfigurationKeys() =>
         from call in SourceTree.Parse("src/DpdkUpf/Configuration/OptionsReader.cs")
             .DescendantNodes().OfType<InvocationExpressionSyntax>()
-        where call.Expression is MemberAccessExpressionSyntax
-        let first = call.ArgumentList.Arguments.FirstOrDefault()?.Expression
-        where first is LiteralExpressionSyntax
-        select ((LiteralExpressionSyntax)first).Token.ValueText;
+        where Readers.Contains(call.Expression.ToString().Split('.')[^1])
+        let key = call.ArgumentList.Arguments.Take(2).Select(argument => argument.Expression)
+            .OfType<LiteralExpressionSyntax>().FirstOrDefault()
+        where key is not null
+        select key.Token.ValueText;
 
     private static void SameAsFile(string path, string expected)
     {

@@ -183,6 +183,17 @@ static const struct tunnel *tunnel_of_teid(const struct endpoint *endpoint, uint
     return NULL;
 }
 
+/* A dual-stack UE has one tunnel twice, once for each of its addresses. */
+static bool is_for_ue(const struct endpoint *endpoint, uint32_t teid, const uint8_t *packet,
+                      size_t size)
+{
+    for (size_t i = 0; i < endpoint->tunnel_count; i++)
+        if (endpoint->tunnels[i].downlink_teid == teid &&
+            is_of_ue(&endpoint->tunnels[i], packet, size, false))
+            return true;
+    return false;
+}
+
 static void downlink(struct endpoint *endpoint, const uint8_t *message, size_t size)
 {
     const struct tunnel *tunnel = tunnel_of_teid(endpoint, get32(message + 4));
@@ -193,7 +204,7 @@ static void downlink(struct endpoint *endpoint, const uint8_t *message, size_t s
         endpoint->count.bad_extension++;
     else if (gpdu.qfi != tunnel->qfi)
         endpoint->count.bad_qfi++;
-    else if (!is_of_ue(tunnel, message + gpdu.start, size - gpdu.start, false))
+    else if (!is_for_ue(endpoint, tunnel->downlink_teid, message + gpdu.start, size - gpdu.start))
         endpoint->count.wrong_ue++;
     else if (write(endpoint->tun, message + gpdu.start, size - gpdu.start) < 0)
         endpoint->count.tun_errors++;

@@ -134,7 +134,7 @@ internal static class TunnelCommands
         tunnel.NextHopState,
         Output.Number(tunnel.Uplink.Bytes),
         Output.Number(tunnel.Downlink.Bytes),
-        Output.Age((DateTimeOffset.UtcNow - tunnel.CreatedAt).TotalSeconds),
+        Output.Age((TimeProvider.System.GetUtcNow() - tunnel.CreatedAt).TotalSeconds),
     ];
 
     /// <summary>A number is a TEID, whatever its base; anything else is a name.</summary>

@@ -85,7 +85,7 @@ public unsafe struct Rule
     /// <summary>TEID of the remote F-TEID, for control to read back.</summary>
     public uint RemoteTeid;
 
-    private fixed byte _reserved[20];
+    private fixed byte _reserved[24];
 
     // ---- the outer header, ready to be copied ----
 

@@ -38,7 +38,7 @@ public struct RouteRoots
 public unsafe struct TablesHeader
 {
     /// <summary>Bytes before the first section.</summary>
-    public const int Bytes = 16384;
+    public const int Bytes = 32768;
 
     /// <summary>"DPDKUPF" and a zero, as the bytes lie in memory.</summary>
     public const ulong ExpectedMagic = 0x00_46_50_55_4B_44_50_44;

@@ -1,0 +1,179 @@
+using System.Runtime.CompilerServices;
+using DpdkUpf.Dpdk;
+using DpdkUpf.Tables;
+using DpdkUpf.Wire;
+
+namespace DpdkUpf.DataPlane;
+
+/// <summary>
+/// First stage: Ethernet → IP → for us, or for a UE? Decides by the packet's bytes and the
+/// interface alone. Afterwards a packet has a verdict, or a tag to look its session up by.
+/// </summary>
+public sealed unsafe class Classifier(TableFile tables, PortMap ports)
+{
+    private readonly Interface* _interfaces = tables.Interface(0);
+    private readonly PortMap _ports = ports;
+
+    /// <summary>Classifies one packet; <paramref name="packet"/> has only its mbuf yet.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Classify(ref Packet packet)
+    {
+        var mbuf = packet.Mbuf;
+        packet.FrameBytes = mbuf->PacketLength;
+        packet.Session = Packet.NoSession;
+        packet.Lookup = LookupKind.None;
+        packet.Verdict = ClassifyFrame(ref packet, mbuf->Data, mbuf->DataLength);
+    }
+
+    private Verdict ClassifyFrame(ref Packet packet, byte* frame, int length)
+    {
+        if (!EthernetHeader.TryParse(frame, length, out var ethernet))
+        {
+            return Verdict.RuntFrame;
+        }
+
+        if (!_ports.IsOurs(packet.Mbuf->Port, frame))
+        {
+            return Verdict.NotOurMac;
+        }
+
+        packet.Interface = _ports.InterfaceOf(packet.Mbuf->Port, ethernet.VlanId);
+        if (packet.Interface == PortEntry.NoInterface)
+        {
+            return Verdict.UnknownVlan;
+        }
+
+        packet.NetworkInstance = _interfaces[packet.Interface].NetworkInstance;
+        packet.IpOffset = (ushort)ethernet.HeaderLength;
+        return ethernet.EtherType switch
+        {
+            EtherType.Ipv4 => ClassifyIpv4(ref packet),
+            EtherType.Ipv6 => ClassifyIpv6(ref packet),
+            EtherType.Arp => Verdict.Arp,
+            _ => Verdict.UnknownEtherType,
+        };
+    }
+
+    private Verdict ClassifyIpv4(ref Packet packet)
+    {
+        var segment = Segment.After(packet.Mbuf, packet.IpOffset);
+        var fault = Ipv4Header.Check(segment.Start, segment.Available, segment.Total);
+        if (fault != Ipv4Fault.None)
+        {
+            return IpFaults.Of(fault);
+        }
+
+        var ip = (Ipv4Header*)segment.Start;
+        if (!_interfaces[packet.Interface].Owns(ip->Destination))
+        {
+            return ForUe(ref packet, ip);
+        }
+
+        if (ip->IsFragment)
+        {
+            return Verdict.OuterFragment;
+        }
+
+        return ip->Protocol switch
+        {
+            IpProtocol.Udp => GtpuTunnel.Classify(
+                ref packet, segment.Skip(ip->HeaderLength, ip->TotalLength), ip, Role(packet)),
+            IpProtocol.Icmp => Verdict.LocalIcmp,
+            _ => Verdict.NoListener,
+        };
+    }
+
+    private Verdict ForUe(ref Packet packet, Ipv4Header* ip)
+    {
+        if (Role(packet) != InterfaceRole.N6)
+        {
+            return Verdict.NotForUs;
+        }
+
+        if (Martians.IsIpv4(ip->Destination) || Martians.IsIpv4(ip->Source))
+        {
+            return Verdict.Martian;
+        }
+
+        packet.Lookup = LookupKind.Ipv4;
+        packet.Tag = LookupTag.OfIpv4(ip->Destination, packet.NetworkInstance);
+        packet.UserOffset = packet.IpOffset;
+        packet.UserBytes = ip->TotalLength;
+        return Verdict.None;
+    }
+
+    private Verdict ClassifyIpv6(ref Packet packet)
+    {
+        var segment = Segment.After(packet.Mbuf, packet.IpOffset);
+        var fault = Ipv6Header.Check(segment.Start, segment.Available, segment.Total);
+        if (fault != Ipv6Fault.None)
+        {
+            return IpFaults.Of(fault);
+        }
+
+        var ip = (Ipv6Header*)segment.Start;
+        if (ip->PayloadLength > ushort.MaxValue - Ipv6Header.Size)
+        {
+            return Verdict.IpLength; // lengths of whole packets are kept in 16 bits
+        }
+
+        var destination = new AddressV6(ip->Destination.High, ip->Destination.Low);
+        if (!_interfaces[packet.Interface].Owns(destination))
+        {
+            return ip->Destination.IsMulticast ? Multicast(segment) : ForUe(ref packet, ip);
+        }
+
+        segment = segment.Limit(Ipv6Header.Size + ip->PayloadLength);
+        if (Ipv6Header.Walk(segment.Start, segment.Available, out var view) != Ipv6Fault.None)
+        {
+            return Verdict.OuterIpv6Chain;
+        }
+
+        if (view.IsFragment)
+        {
+            return Verdict.OuterFragment;
+        }
+
+        return view.Protocol switch
+        {
+            IpProtocol.Udp => GtpuTunnel.Classify(
+                ref packet, segment.Skip(view.HeaderLength, segment.Total), ip, Role(packet)),
+            IpProtocol.Icmpv6 => Icmpv6Kind(segment, view.HeaderLength),
+            _ => Verdict.NoListener,
+        };
+    }
+
+    private Verdict ForUe(ref Packet packet, Ipv6Header* ip)
+    {
+        if (Role(packet) != InterfaceRole.N6)
+        {
+            return Verdict.NotForUs;
+        }
+
+        if (Martians.IsIpv6(ip->Destination) || Martians.IsIpv6(ip->Source))
+        {
+            return Verdict.Martian;
+        }
+
+        packet.Lookup = LookupKind.Ipv6;
+        packet.Tag = LookupTag.OfIpv6(ip->Destination.High, packet.NetworkInstance);
+        packet.UserOffset = packet.IpOffset;
+        packet.UserBytes = (ushort)(Ipv6Header.Size + ip->PayloadLength);
+        return Verdict.None;
+    }
+
+    private InterfaceRole Role(in Packet packet) => _interfaces[packet.Interface].Role;
+
+    // Of all multicast only neighbour discovery is for us.
+    private static Verdict Multicast(Segment segment) =>
+        ((Ipv6Header*)segment.Start)->NextHeader == IpProtocol.Icmpv6
+        && Icmpv6Kind(segment, Ipv6Header.Size) == Verdict.NeighbourDiscovery
+            ? Verdict.NeighbourDiscovery
+            : Verdict.Martian;
+
+    // RFC 4861 §4: types 133 to 137 are neighbour discovery.
+    private static Verdict Icmpv6Kind(Segment segment, int offset) =>
+        segment.Available > offset && segment.Start[offset] is >= 133 and <= 137
+            ? Verdict.NeighbourDiscovery
+            : Verdict.LocalIcmp;
+}

@@ -1,0 +1,200 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using DpdkUpf.Dpdk;
+using DpdkUpf.Tables;
+
+namespace DpdkUpf.DataPlane;
+
+/// <summary>
+/// Last stage: sends, hands over or frees each packet of the burst, and counts its verdict: the
+/// only place that does.
+/// </summary>
+internal sealed unsafe class Egress<TIo> : IDisposable
+    where TIo : struct, IPacketIo
+{
+    private readonly WorkerState* _state;
+    private readonly Counter* _verdicts;
+    private readonly PortTraffic* _traffic;
+    private readonly SessionCounters* _sessions;
+    private readonly int _workers;
+    private readonly Punter _punter;
+    private readonly Batch* _ports;
+    private readonly Batch* _owners;
+    private readonly Mbuf** _done;
+    private uint _usedPorts;
+    private uint _usedOwners;
+    private int _doneCount;
+
+    public Egress(TableFile tables, int worker)
+    {
+        _state = tables.Worker(worker);
+        _verdicts = (Counter*)&_state->Verdicts;
+        _traffic = (PortTraffic*)&_state->Ports;
+        _sessions = tables.SessionCounters;
+        _workers = tables.Sizes.Workers;
+        _punter = new Punter(tables, worker);
+        _ports = Batch.Allocate(Limits.Ports);
+        _owners = Batch.Allocate(Limits.Workers);
+        _done = (Mbuf**)NativeMemory.AllocZeroed(Limits.Burst, (nuint)sizeof(Mbuf*));
+    }
+
+    /// <summary>Ends the burst: afterwards none of its mbufs is ours.</summary>
+    public void Finish(ref TIo io, Packet* packets, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            Sort(packets, i);
+        }
+
+        for (; _usedPorts != 0; _usedPorts &= _usedPorts - 1)
+        {
+            Transmit(ref io, packets, BitOperations.TrailingZeroCount(_usedPorts));
+        }
+
+        for (; _usedOwners != 0; _usedOwners &= _usedOwners - 1)
+        {
+            HandOff(ref io, packets, BitOperations.TrailingZeroCount(_usedOwners));
+        }
+
+        if (_doneCount != 0)
+        {
+            io.Free(_done, _doneCount);
+            _doneCount = 0;
+        }
+    }
+
+    public void Dispose()
+    {
+        NativeMemory.Free(_ports);
+        NativeMemory.Free(_owners);
+        NativeMemory.Free(_done);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Sort(Packet* packets, int index)
+    {
+        ref var packet = ref packets[index];
+        if (packet.Verdict == Verdict.None)
+        {
+            var owner = packet.Owner % _workers;
+            _owners[owner].Add(packet.Mbuf, index);
+            _usedOwners |= 1u << owner;
+        }
+        else if (packet.Verdict.Kind() == VerdictKind.Forwarded)
+        {
+            var port = packet.EgressPort & (Limits.Ports - 1);
+            _ports[port].Add(packet.Mbuf, index);
+            _usedPorts |= 1u << port;
+        }
+        else
+        {
+            Keep(ref packet);
+        }
+    }
+
+    private void Keep(ref Packet packet)
+    {
+        var kind = packet.Verdict.Kind();
+        if (kind == VerdictKind.ToldDrop)
+        {
+            _punter.Tell(packet);
+        }
+
+        End(ref packet, kind == VerdictKind.Punted ? _punter.Punt(packet) : packet.Verdict);
+    }
+
+    private void Transmit(ref TIo io, Packet* packets, int port)
+    {
+        ref var batch = ref _ports[port];
+        var sent = io.Transmit(port, batch.Mbufs, batch.Count);
+        for (var i = 0; i < sent; i++)
+        {
+            CountSent(packets[batch.Indices[i]], ref _traffic[port].Tx);
+        }
+
+        for (var i = sent; i < batch.Count; i++)
+        {
+            End(ref packets[batch.Indices[i]], Verdict.TxFull);
+        }
+
+        batch.Count = 0;
+    }
+
+    private void HandOff(ref TIo io, Packet* packets, int owner)
+    {
+        ref var batch = ref _owners[owner];
+        var taken = io.HandOff(owner, batch.Mbufs, batch.Count);
+        _state->HandedOff += (ulong)taken;
+        for (var i = taken; i < batch.Count; i++)
+        {
+            // The session's counters are its owner's: this drop is counted by verdict only.
+            packets[batch.Indices[i]].Session = Packet.NoSession;
+            End(ref packets[batch.Indices[i]], Verdict.HandOffFull);
+        }
+
+        batch.Count = 0;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void CountSent(in Packet packet, ref Counter port)
+    {
+        _verdicts[(int)packet.Verdict].Add(packet.FrameBytes);
+        port.Add(packet.SentBytes);
+        if (packet.Verdict == Verdict.Uplink)
+        {
+            _sessions[packet.Session].Uplink.Add(packet.IpBytes);
+        }
+        else if (packet.Verdict == Verdict.Downlink)
+        {
+            _sessions[packet.Session].Downlink.Add(packet.IpBytes);
+        }
+    }
+
+    private void End(ref Packet packet, Verdict verdict)
+    {
+        _verdicts[(int)verdict].Add(packet.FrameBytes);
+        if (packet.Session != Packet.NoSession)
+        {
+            _sessions[packet.Session].Dropped.Add(packet.UserBytes);
+        }
+
+        if (packet.Mbuf != null)
+        {
+            _done[_doneCount++] = packet.Mbuf;
+        }
+    }
+
+    /// <summary>Packets with one destination, and which of the burst they are.</summary>
+    private struct Batch
+    {
+        public int Count;
+        public MbufArray Storage;
+        public IndexArray Indices;
+
+        public Mbuf** Mbufs => (Mbuf**)Unsafe.AsPointer(ref Storage);
+
+        public static Batch* Allocate(int count) =>
+            (Batch*)NativeMemory.AllocZeroed((nuint)count, (nuint)sizeof(Batch));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Add(Mbuf* mbuf, int index)
+        {
+            Mbufs[Count] = mbuf;
+            Indices[Count] = (byte)index;
+            Count++;
+        }
+    }
+
+    [InlineArray(Limits.Burst)]
+    private struct MbufArray
+    {
+        private nint _first;
+    }
+
+    [InlineArray(Limits.Burst)]
+    private struct IndexArray
+    {
+        private byte _first;
+    }
+}

@@ -1,0 +1,18 @@
+using DpdkUpf.Wire;
+
+namespace DpdkUpf.DataPlane;
+
+/// <summary>Addresses that are never routed (RFC 6890, RFC 4291 §2.5 and §2.7).</summary>
+internal static class Martians
+{
+    /// <summary>0/8, 127/8, 224/4 and above.</summary>
+    public static bool IsIpv4(uint address)
+    {
+        var first = address >> 24;
+        return first is 0 or 127 or >= 224;
+    }
+
+    /// <summary>Unspecified, loopback, link-local, multicast.</summary>
+    public static bool IsIpv6(in Ipv6Address address) =>
+        address.IsMulticast || address.IsLinkLocal || (address.High == 0 && address.Low <= 1);
+}

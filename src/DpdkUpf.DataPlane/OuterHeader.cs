@@ -1,0 +1,76 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using DpdkUpf.Dpdk;
+using DpdkUpf.Tables;
+using DpdkUpf.Wire;
+
+namespace DpdkUpf.DataPlane;
+
+/// <summary>
+/// The outer IP, UDP and GTP-U headers: copied from the rule, then lengths and checksum filled in
+/// (TS 29.281 §4.4.2, §5.1).
+/// </summary>
+internal static unsafe class OuterHeader
+{
+    /// <summary>Writes the headers between Ethernet and the user's packet.</summary>
+    /// <param name="mbuf">With room made for both.</param>
+    /// <param name="offset">Bytes of the Ethernet header.</param>
+    /// <param name="rule">Whose template it is.</param>
+    /// <param name="userBytes">Bytes of the user's packet.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Write(Mbuf* mbuf, int offset, Rule* rule, int userBytes)
+    {
+        var start = mbuf->Data + offset;
+        Copy(start, rule->OuterHeader, rule->OuterHeaderBytes);
+        if (rule->Action == RuleAction.EncapsulateIpv4)
+        {
+            FinishIpv4(start, rule, rule->OuterHeaderBytes + userBytes);
+        }
+        else
+        {
+            var sum = UserSum(mbuf, offset + rule->OuterHeaderBytes, userBytes);
+            FinishIpv6(start, rule, rule->OuterHeaderBytes + userBytes, sum);
+        }
+    }
+
+    // Every template has more than 32 bytes and at most 64: two copies that overlap, no loop.
+    private static void Copy(byte* destination, byte* template, int bytes)
+    {
+        var last = bytes - Vector256<byte>.Count;
+        var head = Vector256.Load(template);
+        var tail = Vector256.Load(template + last);
+        head.Store(destination);
+        tail.Store(destination + last);
+    }
+
+    private static void FinishIpv4(byte* start, Rule* rule, int totalBytes)
+    {
+        var ip = (Ipv4Header*)start;
+        ip->TotalLength = (ushort)totalBytes;
+        ip->HeaderChecksum = Checksum.Finish(rule->TemplateSum + (uint)totalBytes);
+        FinishUdp(start + Ipv4Header.Size, totalBytes - Ipv4Header.Size);
+    }
+
+    private static void FinishIpv6(byte* start, Rule* rule, int totalBytes, uint userSum)
+    {
+        var udpBytes = totalBytes - Ipv6Header.Size;
+        ((Ipv6Header*)start)->PayloadLength = (ushort)udpBytes;
+        var udp = (UdpHeader*)(start + Ipv6Header.Size);
+        FinishUdp((byte*)udp, udpBytes);
+        // The length stands in the pseudo header and in UDP; the template's sum has neither.
+        var lengths = (2 * (uint)udpBytes) + (uint)GtpBytes(udpBytes);
+        udp->Checksum = Checksum.FinishUdp(rule->TemplateSum + lengths + userSum);
+    }
+
+    private static void FinishUdp(byte* start, int udpBytes)
+    {
+        ((UdpHeader*)start)->Length = (ushort)udpBytes;
+        ((GtpuHeader*)(start + UdpHeader.Size))->Length = (ushort)GtpBytes(udpBytes);
+    }
+
+    // GTP-U's length does not count its first 8 bytes.
+    private static int GtpBytes(int udpBytes) => udpBytes - UdpHeader.Size - GtpuHeader.Size;
+
+    private static uint UserSum(Mbuf* mbuf, int offset, int bytes) =>
+        ChainSum.Of(Segment.After(mbuf, offset), mbuf, bytes);
+}

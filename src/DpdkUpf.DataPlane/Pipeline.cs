@@ -1,0 +1,139 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+using DpdkUpf.Dpdk;
+using DpdkUpf.Tables;
+
+namespace DpdkUpf.DataPlane;
+
+/// <summary>
+/// A burst's way from mbufs to verdicts, for both directions. Each stage runs over the whole burst
+/// and asks for the memory that the next one reads, so the misses of 32 packets overlap.
+/// </summary>
+public sealed unsafe class Pipeline
+{
+    private readonly Classifier _classifier;
+    private readonly Matcher _matcher;
+    private readonly Forwarder _forwarder;
+    private readonly LookupTable _teids;
+    private readonly LookupTable _ipv4;
+    private readonly LookupTable _ipv6;
+    private readonly Session* _sessions;
+    private readonly SessionCounters* _counters;
+    private readonly byte* _lines;
+
+    /// <summary>A pipeline over the given tables, as one worker.</summary>
+    public Pipeline(TableFile tables, PortMap ports, int worker)
+    {
+        ArgumentNullException.ThrowIfNull(tables);
+        _classifier = new Classifier(tables, ports);
+        _matcher = new Matcher(tables, worker);
+        _forwarder = new Forwarder(tables);
+        _teids = tables.Teids;
+        _ipv4 = tables.Ipv4;
+        _ipv6 = tables.Ipv6;
+        _sessions = tables.Sessions;
+        _counters = tables.SessionCounters;
+        _lines = tables.Lines;
+    }
+
+    /// <summary>
+    /// Processes packets whose <see cref="Packet.Mbuf"/> is set. Afterwards each has a verdict, or
+    /// (verdict none) belongs to the worker <see cref="Packet.Owner"/> and is untouched.
+    /// </summary>
+    public void Run(Packet* packets, int count)
+    {
+        Classify(packets, count);
+        FindSessions(packets, count);
+        PrefetchRules(packets, count);
+        Forward(packets, count);
+    }
+
+    private void Classify(Packet* packets, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            Prefetch(packets[i].Mbuf->Data);
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            _classifier.Classify(ref packets[i]);
+            if (packets[i].Lookup != LookupKind.None)
+            {
+                Table(packets[i].Lookup).Prefetch(packets[i].Tag);
+            }
+        }
+    }
+
+    private void FindSessions(Packet* packets, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            if (packets[i].Lookup == LookupKind.None)
+            {
+                continue;
+            }
+
+            var session = Table(packets[i].Lookup).Find(packets[i].Tag);
+            packets[i].Session = session;
+            if (session != LookupTable.None)
+            {
+                Prefetch(_sessions + session);
+                Prefetch(_counters + session);
+            }
+        }
+    }
+
+    private void PrefetchRules(Packet* packets, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            if (packets[i].Session == Packet.NoSession)
+            {
+                continue;
+            }
+
+            // Only a hint: what is matched is read again, and from one consistent value.
+            var program = new ProgramRef(Volatile.Read(ref _sessions[packets[i].Session].Program));
+            var skipped = packets[i].Lookup == LookupKind.Teid ? 0 : program.UplinkCount;
+            var rule = _lines + ((program.FirstLine + ((long)skipped * Rule.Lines)) * Rule.LineBytes);
+            Prefetch(rule);
+            Prefetch(rule + Rule.LineBytes);
+        }
+    }
+
+    private void Forward(Packet* packets, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            ref var packet = ref packets[i];
+            if (packet.Lookup == LookupKind.None)
+            {
+                continue;
+            }
+
+            packet.Verdict = _matcher.Match(ref packet, Table(packet.Lookup));
+            if (packet.Verdict == Verdict.None && packet.Owner == _matcher.Worker)
+            {
+                packet.Verdict = _forwarder.Forward(ref packet);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private LookupTable Table(LookupKind kind) => kind switch
+    {
+        LookupKind.Teid => _teids,
+        LookupKind.Ipv4 => _ipv4,
+        _ => _ipv6,
+    };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefetch(void* address)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(address);
+        }
+    }
+}

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using DpdkUpf.Dpdk;
 using DpdkUpf.Tables;
 using DpdkUpf.Wire;
 
@@ -25,6 +24,7 @@ public sealed unsafe class Classifier(TableFile tables, PortMap ports)
         packet.Verdict = ClassifyFrame(ref packet, mbuf->Data, mbuf->DataLength);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Verdict ClassifyFrame(ref Packet packet, byte* frame, int length)
     {
         if (!EthernetHeader.TryParse(frame, length, out var ethernet))
@@ -54,6 +54,7 @@ public sealed unsafe class Classifier(TableFile tables, PortMap ports)
         };
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Verdict ClassifyIpv4(ref Packet packet)
     {
         var segment = Segment.After(packet.Mbuf, packet.IpOffset);
@@ -162,6 +163,7 @@ public sealed unsafe class Classifier(TableFile tables, PortMap ports)
         return Verdict.None;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private InterfaceRole Role(in Packet packet) => _interfaces[packet.Interface].Role;
 
     // Of all multicast only neighbour discovery is for us.

@@ -151,6 +151,7 @@ internal sealed unsafe class Egress<TIo> : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void End(ref Packet packet, Verdict verdict)
     {
         _verdicts[(int)verdict].Add(packet.FrameBytes);

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using DpdkUpf.Dpdk;
 using DpdkUpf.Tables;
 using DpdkUpf.Wire;
 
@@ -16,6 +15,7 @@ public sealed unsafe class Forwarder(TableFile tables)
     private readonly NextHop* _nextHops = tables.NextHops;
 
     /// <summary>Forwards a packet whose <see cref="Packet.Rule"/> is set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Verdict Forward(ref Packet packet)
     {
         if (packet.Rule->GateClosed != 0)
@@ -39,6 +39,7 @@ public sealed unsafe class Forwarder(TableFile tables)
             : Encapsulate(ref packet);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Verdict Route(ref Packet packet)
     {
         var index = FindRoute(ref packet);
@@ -65,6 +66,7 @@ public sealed unsafe class Forwarder(TableFile tables)
             : Send(ref packet, index, version == 4 ? EtherType.Ipv4 : EtherType.Ipv6);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint FindRoute(ref Packet packet)
     {
         var user = packet.Mbuf->Data + packet.UserOffset;

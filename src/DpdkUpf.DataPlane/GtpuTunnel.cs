@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DpdkUpf.Dpdk;
 using DpdkUpf.Tables;
 using DpdkUpf.Wire;
@@ -11,6 +12,7 @@ namespace DpdkUpf.DataPlane;
 internal static unsafe class GtpuTunnel
 {
     /// <summary>Classifies a datagram that came over IPv4.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Verdict Classify(
         ref Packet packet, Segment udp, Ipv4Header* ip, InterfaceRole role)
     {
@@ -55,6 +57,7 @@ internal static unsafe class GtpuTunnel
         return ClassifyGtpu(ref packet, udp.Skip(UdpHeader.Size, header->Length), role);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Verdict CheckUdp(Segment udp)
     {
         if (!UdpHeader.Check(udp.Start, udp.Available, udp.Total))
@@ -64,7 +67,7 @@ internal static unsafe class GtpuTunnel
                 : Verdict.UdpLength;
         }
 
-        return ((UdpHeader*)udp.Start)->DestinationPort == GtpuHeader.UdpPort
+        return ((UdpHeader*)udp.Start)->DestinationPort == GtpuHeader.Port
             ? Verdict.None
             : Verdict.NoListener;
     }
@@ -77,24 +80,24 @@ internal static unsafe class GtpuTunnel
             _ => Checksum.IsValid(ChainSum.Of(udp, mbuf, udpBytes) + pseudoHeader),
         };
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Verdict ClassifyGtpu(ref Packet packet, Segment gtpu, InterfaceRole role)
     {
-        var verdict = CheckHeader(gtpu);
-        if (verdict != Verdict.None)
+        var fault = GtpuView.Parse(gtpu.Start, gtpu.Available, gtpu.Total, out var view);
+        if (fault != GtpuFault.None)
         {
-            return verdict;
+            return Of(fault, gtpu);
         }
 
         var header = (GtpuHeader*)gtpu.Start;
-        var message = gtpu.Limit(GtpuHeader.Size + header->Length);
-        var headerBytes = GtpuHeader.Size;
-        if (header->HasOptional)
+        if (header->MessageType != GtpuMessageType.GPdu)
         {
-            verdict = GtpuExtensions.Walk(message, role, out headerBytes);
-            if (verdict != Verdict.None)
-            {
-                return verdict;
-            }
+            return Signalling(header->MessageType);
+        }
+
+        if (view.PduSessionOffset != 0 && !IsAllowed(gtpu.Start + view.PduSessionOffset, role))
+        {
+            return Verdict.PduSessionContainer;
         }
 
         if (header->Teid == 0)
@@ -104,42 +107,39 @@ internal static unsafe class GtpuTunnel
 
         packet.Lookup = LookupKind.Teid;
         packet.Tag = LookupTag.OfTeid(header->Teid);
-        packet.UserOffset = (ushort)(gtpu.Start - packet.Mbuf->Data + headerBytes);
-        packet.UserBytes = (ushort)(message.Total - headerBytes);
+        packet.UserOffset = (ushort)(gtpu.Start - packet.Mbuf->Data + view.HeaderLength);
+        packet.UserBytes = (ushort)view.PayloadLength;
         return Verdict.None;
     }
 
-    private static Verdict CheckHeader(Segment gtpu)
+    private static Verdict Of(GtpuFault fault, Segment gtpu) => fault switch
     {
-        if (gtpu.Available < GtpuHeader.Size)
-        {
-            return gtpu.Total < GtpuHeader.Size ? Verdict.GtpLength : Verdict.Segmented;
-        }
+        GtpuFault.Truncated when gtpu.Available < gtpu.Total => Verdict.Segmented,
+        GtpuFault.Truncated => gtpu.Total < GtpuHeader.Size
+            ? Verdict.GtpLength
+            : Verdict.GtpExtensionChain,
+        GtpuFault.Length => Verdict.GtpLength,
+        GtpuFault.Version => Verdict.GtpVersion,
+        GtpuFault.GtpPrime => Verdict.GtpPrime,
+        GtpuFault.UnknownExtension => Verdict.UnknownExtensionHeader,
+        _ => Verdict.GtpExtensionChain,
+    };
 
-        var header = (GtpuHeader*)gtpu.Start;
-        if (header->Version != GtpuHeader.Version1)
-        {
-            return Verdict.GtpVersion;
-        }
+    private static Verdict Signalling(byte messageType) => messageType switch
+    {
+        GtpuMessageType.EchoRequest or GtpuMessageType.EchoResponse
+            or GtpuMessageType.ErrorIndication
+            or GtpuMessageType.SupportedExtensionHeadersNotification
+            or GtpuMessageType.EndMarker => Verdict.GtpSignalling,
+        _ => Verdict.GtpMessageType,
+    };
 
-        if (!header->IsGtp)
+    // TS 38.415 §5.5.2: from a gNB only the uplink format; between UPFs either.
+    private static bool IsAllowed(byte* content, InterfaceRole role) =>
+        ((PduSession*)content)->PduType switch
         {
-            return Verdict.GtpPrime;
-        }
-
-        if (GtpuHeader.Size + header->Length > gtpu.Total)
-        {
-            return Verdict.GtpLength;
-        }
-
-        return header->MessageType switch
-        {
-            GtpuMessageType.GPdu => Verdict.None,
-            GtpuMessageType.EchoRequest or GtpuMessageType.EchoResponse
-                or GtpuMessageType.ErrorIndication
-                or GtpuMessageType.SupportedExtensionHeadersNotification
-                or GtpuMessageType.EndMarker => Verdict.GtpSignalling,
-            _ => Verdict.GtpMessageType,
+            PduSession.Uplink => true,
+            PduSession.Downlink => role == InterfaceRole.N9,
+            _ => false,
         };
-    }
 }

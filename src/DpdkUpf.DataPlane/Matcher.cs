@@ -58,6 +58,7 @@ public sealed unsafe class Matcher(TableFile tables, int worker)
         return false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Rule* FindRule(uint session, ref Packet packet)
     {
         if (session >= _sessionCapacity)
@@ -72,6 +73,7 @@ public sealed unsafe class Matcher(TableFile tables, int worker)
             : FindDownlink(rules + program.UplinkCount, program.DownlinkCount, ref packet);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Rule* FindUplink(Rule* rules, int count, ref Packet packet)
     {
         for (var rule = rules; rule < rules + count; rule++)
@@ -85,6 +87,7 @@ public sealed unsafe class Matcher(TableFile tables, int worker)
         return null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Rule* FindDownlink(Rule* rules, int count, ref Packet packet)
     {
         var ip = packet.Mbuf->Data + packet.UserOffset;

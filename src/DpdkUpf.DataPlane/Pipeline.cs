@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
-using DpdkUpf.Dpdk;
 using DpdkUpf.Tables;
 
 namespace DpdkUpf.DataPlane;
@@ -48,6 +47,7 @@ public sealed unsafe class Pipeline
         Forward(packets, count);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Classify(Packet* packets, int count)
     {
         for (var i = 0; i < count; i++)
@@ -102,6 +102,7 @@ public sealed unsafe class Pipeline
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Forward(Packet* packets, int count)
     {
         for (var i = 0; i < count; i++)

@@ -7,7 +7,7 @@ namespace DpdkUpf.DataPlane;
 /// A place in a packet, with two bounds: what may be read here, and what the packet has from here
 /// on over all its segments. Every header is checked against both.
 /// </summary>
-/// <param name="Start">The place, in the first segment.</param>
+/// <param name="Address">The place, in the first segment.</param>
 /// <param name="Available">Bytes that may be read from here on: the rest of the segment.</param>
 /// <param name="Total">Bytes of the packet from here on.</param>
 public readonly unsafe record struct Segment(nint Address, int Available, int Total)

@@ -11,6 +11,7 @@ internal static unsafe class UserPacket
     /// Checks header, length, hop count and, uplink, the source against the rule's UE address.
     /// Sets <see cref="Packet.IpBytes"/>.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Verdict Check(ref Packet packet)
     {
         var segment = Segment.After(packet.Mbuf, packet.UserOffset).Limit(packet.UserBytes);
@@ -32,6 +33,7 @@ internal static unsafe class UserPacket
     /// </summary>
     /// <param name="packet">The packet.</param>
     /// <param name="headerBytes">Bytes to put in front.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Verdict Cut(ref Packet packet, int headerBytes)
     {
         var mbuf = packet.Mbuf;
@@ -47,6 +49,7 @@ internal static unsafe class UserPacket
             : Verdict.NoHeadroom;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Verdict CheckIpv4(ref Packet packet, Segment segment)
     {
         var ip = (Ipv4Header*)segment.Start;
@@ -63,6 +66,7 @@ internal static unsafe class UserPacket
         return ip->TimeToLive <= 1 ? Verdict.TtlExpired : Verdict.None;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Verdict CheckInnerIpv4(Rule* rule, Segment segment)
     {
         if (segment.Available < Ipv4Header.Size && segment.Total >= Ipv4Header.Size)

@@ -23,6 +23,7 @@ internal static unsafe class StartupOptions
                 HugepageUse.None => HugepageMode.None,
                 _ => HugepageMode.Auto,
             },
+            MainCpu = header->MainLcore < 0 ? null : header->MainLcore,
             MemoryMb = header->MemoryMb,
             Devices = [.. Enumerable.Range(0, PortCount(tables)).Select(
                 port => Device(tables.Port(port)))],

@@ -9,20 +9,20 @@ public readonly unsafe struct DpdkIo : IPacketIo
 {
     private readonly PolledQueue* _queues;
     private readonly TxQueue* _tx;
-    private readonly bool* _hasTx;
+    private readonly int _txCount;
     private readonly Mempool _pool;
     private readonly Ring?[] _outgoing;
     private readonly Ring?[] _incoming;
 
     /// <summary>Prepares one worker's view.</summary>
     /// <param name="queues">What it polls: port index and queue.</param>
-    /// <param name="tx">Its transmit queue of each port (index), or null.</param>
+    /// <param name="tx">Its transmit queue of each port (index).</param>
     /// <param name="pool">Where injected packets come from.</param>
     /// <param name="outgoing">Rings to each worker; null for itself.</param>
     /// <param name="incoming">Rings from each worker; null for itself.</param>
     public DpdkIo(
         IReadOnlyList<(int Port, RxQueue Queue)> queues,
-        IReadOnlyList<TxQueue?> tx,
+        IReadOnlyList<TxQueue> tx,
         Mempool pool,
         Ring?[] outgoing,
         Ring?[] incoming)
@@ -36,11 +36,10 @@ public readonly unsafe struct DpdkIo : IPacketIo
         }
 
         _tx = (TxQueue*)NativeMemory.AllocZeroed(Limits.Ports, (nuint)sizeof(TxQueue));
-        _hasTx = (bool*)NativeMemory.AllocZeroed(Limits.Ports, sizeof(bool));
+        _txCount = tx.Count;
         for (var i = 0; i < tx.Count; i++)
         {
-            _hasTx[i] = tx[i] is not null;
-            _tx[i] = tx[i] ?? default;
+            _tx[i] = tx[i];
         }
 
         _pool = pool;
@@ -63,7 +62,7 @@ public readonly unsafe struct DpdkIo : IPacketIo
 
     /// <inheritdoc/>
     public int Transmit(int port, Mbuf** packets, int count) =>
-        _hasTx[port] ? _tx[port].Burst(packets, count) : 0;
+        port < _txCount ? _tx[port].Burst(packets, count) : 0;
 
     /// <inheritdoc/>
     public bool TryAllocate(out Mbuf* packet)

@@ -16,11 +16,11 @@ internal sealed unsafe class PortSet : IDisposable
     public PortMap Map { get; } = new();
 
     /// <summary>Ports (index) that are started.</summary>
-    public IReadOnlyList<Port> Ports => _ports;
+    public List<Port> Ports => _ports;
 
     /// <summary>One line for the operator.</summary>
     public string Description =>
-        string.Join(", ", _ports.Select(port => $"{port.Name} ({port.Info.Driver})"));
+        string.Join(", ", _ports.ConvertAll(port => $"{port.Name} ({port.Info.Driver})"));
 
     /// <summary>Starts every port of the tables.</summary>
     /// <exception cref="DpdkException">One cannot start; the message names it.</exception>

@@ -15,8 +15,7 @@ internal static unsafe class StartupOptions
         var header = tables.Header;
         return new EalOptions
         {
-            WorkerCpus = [.. Enumerable.Range(0, tables.Sizes.Workers).Select(
-                worker => tables.Worker(worker)->Lcore)],
+            WorkerCpus = WorkerCpus(tables),
             Hugepages = header->Hugepages switch
             {
                 HugepageUse.Required => HugepageMode.Required,
@@ -25,8 +24,7 @@ internal static unsafe class StartupOptions
             },
             MainCpu = header->MainLcore < 0 ? null : header->MainLcore,
             MemoryMb = header->MemoryMb,
-            Devices = [.. Enumerable.Range(0, PortCount(tables)).Select(
-                port => Device(tables.Port(port)))],
+            Devices = Devices(tables),
             Extra = Extra(header),
         };
     }
@@ -42,9 +40,35 @@ internal static unsafe class StartupOptions
     /// <summary>Data bytes of an mbuf: the largest frame of any port, in one segment.</summary>
     public static int MbufBytes(TableFile tables)
     {
-        var largest = Enumerable.Range(0, PortCount(tables))
-            .Max(port => tables.Port(port)->Mtu + FrameOverheadBytes);
+        var largest = 0;
+        for (var port = 0; port < PortCount(tables); port++)
+        {
+            largest = Math.Max(largest, tables.Port(port)->Mtu + FrameOverheadBytes);
+        }
+
         return Math.Max(Mempool.DefaultDataBytes, (largest + 63) / 64 * 64);
+    }
+
+    private static int[] WorkerCpus(TableFile tables)
+    {
+        var cpus = new int[tables.Sizes.Workers];
+        for (var worker = 0; worker < cpus.Length; worker++)
+        {
+            cpus[worker] = tables.Worker(worker)->Lcore;
+        }
+
+        return cpus;
+    }
+
+    private static string[] Devices(TableFile tables)
+    {
+        var devices = new string[PortCount(tables)];
+        for (var port = 0; port < devices.Length; port++)
+        {
+            devices[port] = Device(tables.Port(port));
+        }
+
+        return devices;
     }
 
     private static string[] Extra(TablesHeader* header)

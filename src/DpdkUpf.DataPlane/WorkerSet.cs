@@ -73,15 +73,26 @@ internal sealed unsafe class WorkerSet : IDisposable
     {
         var io = new DpdkIo(
             Queues(tables, ports, index),
-            [.. ports.Ports.Select(port => (TxQueue?)port.Tx(index))],
+            ports.Ports.ConvertAll(port => port.Tx(index)),
             pool,
-            [.. Enumerable.Range(0, _count).Select(to => _rings[index, to])],
-            [.. Enumerable.Range(0, _count).Select(from => _rings[from, index])]);
+            Rings(other => _rings[index, other]),
+            Rings(other => _rings[other, index]));
         var worker = new Worker<DpdkIo>(tables, ports.Map, index, io);
         var handle = GCHandle.Alloc(worker);
         _workers.Add(worker);
         _handles.Add(handle);
         _eal.Launch(_eal.Workers[index], &Run, (void*)GCHandle.ToIntPtr(handle));
+    }
+
+    private Ring?[] Rings(Func<int, Ring?> select)
+    {
+        var rings = new Ring?[_count];
+        for (var other = 0; other < _count; other++)
+        {
+            rings[other] = select(other);
+        }
+
+        return rings;
     }
 
     // All queues of all ports in turn, so that each worker polls as many as any other.

@@ -29,6 +29,7 @@ public readonly struct U16Be
     /// <summary>The value in host order, decimal.</summary>
     public override string ToString() => ((ushort)this).ToString(provider: null);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ushort Swap(ushort value) =>
         BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value;
 }
@@ -55,6 +56,7 @@ public readonly struct U32Be
     /// <summary>The value in host order, decimal.</summary>
     public override string ToString() => ((uint)this).ToString(provider: null);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Swap(uint value) =>
         BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value;
 }
@@ -81,6 +83,7 @@ public readonly struct U64Be
     /// <summary>The value in host order, decimal.</summary>
     public override string ToString() => ((ulong)this).ToString(provider: null);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Swap(ulong value) =>
         BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value;
 }

@@ -42,8 +42,8 @@ clean_up() {
 
 # start_forwarding DRIVER: true once a UE's packet has come back from the data network.
 start_forwarding() {
-  start_upf -c "$ROOT/config/veth.yaml" \
-    --set "ports:0:device=net_$1"0,iface=upf-n3 --set "ports:1:device=net_$1"1,iface=upf-n6
+  start_upf -c "$ROOT/config/veth.yaml" --set "ports.0.device=net_${1}0,iface=upf-n3" \
+    --set "ports.1.device=net_${1}1,iface=upf-n6"
   wait_for 20 first_answer && return
   stop_process "$UPF_PID" 5 || true
   return 1
@@ -132,7 +132,7 @@ live() {
 }
 
 next_steps() {
-  local upf="sudo env UPF_management__socket=$RUN_DIR/upf.sock ${STAGE#"$PWD"/}/upf"
+  local upf="sudo env UPF_MANAGEMENT__SOCKET=$RUN_DIR/upf.sock ${STAGE#"$PWD"/}/upf"
   cat <<TEXT
 While it runs, from another terminal:
   sudo ip netns exec $NET-ran ping $DN4

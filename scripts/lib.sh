@@ -9,7 +9,7 @@ STAGE=$ROOT/artifacts/stage       # upf, upf-dataplane and their libraries, read
 LAB_BIN=$ROOT/artifacts/lab       # the lab's own programs
 
 BUILD_PACKAGES=(gcc make pkg-config libdpdk-dev zlib1g-dev)
-RUN_PACKAGES=(iproute2 iputils-ping ethtool iperf3 procps util-linux jq)
+RUN_PACKAGES=(curl iproute2 iputils-ping ethtool iperf3 procps util-linux jq)
 TEST_PACKAGES=(dpdk-dev tshark python3-scapy clang-format clang-tidy shellcheck)
 
 if [[ -t 1 ]]; then

@@ -110,7 +110,7 @@ start_gnb() {
 
 # start_upf [OPTION…]: `upf run` in its namespace, as $NET, with files of its own.
 start_upf() {
-  export UPF_management__socket=$RUN_DIR/upf.sock
+  export UPF_MANAGEMENT__SOCKET=$RUN_DIR/upf.sock
   start upf ip netns exec "$NET-upf" "$STAGE/upf" run --set "name=$NET" "$@"
   UPF_PID=$STARTED
 }

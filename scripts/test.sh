@@ -41,10 +41,14 @@ suite_xunit() { dotnet run --no-build --project "$ROOT/tests/$1"; }
 suite_scenario() { "$ROOT/tests/lab/scenarios/$1.sh"; }
 
 suites() {
+  local path
   echo build lint
-  (cd "$ROOT/tests" && ls -d ./*.Tests | sed 's|./DpdkUpf.|unit-|; s|^unit-Tests|unit|; s|.Tests$||')
+  for path in "$ROOT"/tests/*.Tests; do
+    path=${path##*/DpdkUpf.}
+    [[ $path == Tests ]] && echo unit || echo "unit-${path%.Tests}"
+  done
   echo native
-  (cd "$ROOT/tests/lab/scenarios" && ls ./*.sh | sed 's|./|lab-|; s|.sh$||')
+  for path in "$ROOT"/tests/lab/scenarios/*.sh; do echo "lab-$(basename "$path" .sh)"; done
   echo demo
 }
 
@@ -111,7 +115,7 @@ while [[ $# -gt 0 ]]; do
   shift
 done
 
-[[ $EUID -eq 0 ]] || exec sudo --preserve-env=PATH,CI "$ROOT/scripts/test.sh" ${only:+--only "${only# }"}
+[[ $EUID -eq 0 ]] || die "namespaces and DPDK need root: sudo ${0#"$PWD"/}"
 need_packages "${BUILD_PACKAGES[@]}" "${RUN_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
 need_dotnet
 mkdir -p "$LOGS"

@@ -56,6 +56,7 @@ public sealed unsafe class Forwarder(TableFile tables)
 
         if (packet.IpBytes > nextHop->Mtu)
         {
+            packet.NextHop = index;
             return Verdict.PacketTooBig;
         }
 
@@ -94,6 +95,7 @@ public sealed unsafe class Forwarder(TableFile tables)
 
         if (packet.IpBytes + rule->OuterHeaderBytes > nextHop->Mtu)
         {
+            packet.NextHop = rule->NextHop;
             return Verdict.PacketTooBig;
         }
 

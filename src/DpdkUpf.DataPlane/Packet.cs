@@ -48,7 +48,7 @@ public unsafe struct Packet
     /// <summary>Session index, or <see cref="NoSession"/>.</summary>
     public uint Session;
 
-    /// <summary>Next hop index of a packet that waits for its resolution.</summary>
+    /// <summary>Next hop index of a packet that control must see: unresolved, or MTU exceeded.</summary>
     public uint NextHop;
 
     /// <summary>Bytes in front of the user's IP packet: Ethernet, for G-PDUs outer headers too.</summary>

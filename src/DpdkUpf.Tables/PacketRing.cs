@@ -45,7 +45,7 @@ public struct PacketSlot
     /// </summary>
     public ushort IpOffset;
 
-    /// <summary>Next hop (index) of an unresolved packet.</summary>
+    /// <summary>Next hop (index) of an unresolved packet, or of one that is too big for it.</summary>
     public uint NextHop;
 
     /// <summary>Session (index) where one was found, else all ones.</summary>

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using DpdkUpf.ControlPlane.SlowPath;
+using DpdkUpf.Tables;
+using Microsoft.Extensions.Logging;
+
+namespace DpdkUpf.ControlPlane;
+
+/// <summary>When a worker began to use a change.</summary>
+/// <param name="Worker">Its index.</param>
+/// <param name="After">Time since the change was published; null: the worker does not run.</param>
+/// <param name="IsLive">False: it did not move within the time that control watches.</param>
+public sealed record WorkerLive(int Worker, TimeSpan? After, bool IsLive);
+
+/// <summary>A change that is in force.</summary>
+/// <param name="Tunnel">The tunnel; of one that was deleted, as it was.</param>
+/// <param name="Live">When each worker began to use the change.</param>
+public sealed record TunnelResult(TunnelInfo Tunnel, IReadOnlyList<WorkerLive> Live)
+{
+    /// <summary>Time until all workers used it; null: none runs, or one does not move.</summary>
+    public TimeSpan? LiveAfter =>
+        Live.All(each => each.IsLive) ? Live.Max(each => each.After) : null;
+}
+
+/// <summary>A configured tunnel that was not made.</summary>
+public sealed record RefusedTunnel(Tunnel Tunnel, Refusal Refusal);
+
+/// <summary>What control found and did when it started.</summary>
+/// <param name="How">Whether the tables were there.</param>
+/// <param name="Adopted">Tunnels taken over from an earlier control process.</param>
+/// <param name="Recovered">Half-done table entries of that process that were removed.</param>
+/// <param name="Refused">Tunnels that could not be made, or could not stay.</param>
+public sealed record StartReport(
+    TakeOver How, int Adopted, int Recovered, IReadOnlyList<RefusedTunnel> Refused);
+
+/// <summary>
+/// The control plane for its callers: posts what they want to the one thread that writes the
+/// tables, and hands back what became of it. All members may be called from any thread.
+/// </summary>
+public sealed class Controller : IDisposable
+{
+    private readonly TablesOwner _owner;
+    private readonly Engine _engine;
+    private readonly ControlThread _thread;
+
+    private Controller(TablesOwner owner, Engine engine, ControlThread thread, StartReport report)
+    {
+        _owner = owner;
+        _engine = engine;
+        _thread = thread;
+        Report = report;
+    }
+
+    /// <summary>What happened at start.</summary>
+    public StartReport Report { get; }
+
+    /// <summary>The tables, to read.</summary>
+    public TableFile File => _owner.File;
+
+    /// <summary>Ports, interfaces, network instances.</summary>
+    public Topology Topology => _owner.Topology;
+
+    /// <summary>Slow path counters.</summary>
+    public SlowPathCounters SlowPath => _engine.Counters;
+
+    /// <summary>
+    /// Takes the tables over, puts the configured tunnels in force and starts the thread.
+    /// </summary>
+    /// <exception cref="TablesException">The message is one line for the operator.</exception>
+    public static Controller Start(TablesOwner owner, TimeProvider time, ILogger logger)
+    {
+        var trace = OperationTrace.Start("control start", default);
+        using (trace.Phase("apply setup"))
+        {
+            owner.Apply();
+        }
+
+        var engine = new Engine(owner.File, owner.Topology, time, logger);
+        var report = engine.Start(owner.How, trace);
+        trace.End();
+        var thread = new ControlThread(engine.Poll, logger);
+        return new(owner, engine, thread, report);
+    }
+
+    /// <summary>Makes a tunnel; completes when every worker uses it.</summary>
+    public Task<Outcome<TunnelResult>> AddTunnelAsync(Tunnel tunnel) =>
+        OperateAsync("tunnel add", trace => _engine.Tunnels.Add(
+            tunnel, SessionOrigin.AddedTunnel, trace));
+
+    /// <summary>Ends the tunnel with this name.</summary>
+    public Task<Outcome<TunnelResult>> DeleteTunnelAsync(string name) =>
+        OperateAsync("tunnel del", trace =>
+            _engine.Delete(_engine.Tunnels.Find(name), $"'{name}'", trace));
+
+    /// <summary>Ends the tunnel with this local TEID.</summary>
+    public Task<Outcome<TunnelResult>> DeleteTunnelAsync(uint localTeid) =>
+        OperateAsync("tunnel del", trace =>
+            _engine.Delete(_engine.Tunnels.Find(localTeid), $"0x{localTeid:x8}", trace));
+
+    /// <summary>All tunnels with their counters.</summary>
+    public Task<IReadOnlyList<TunnelInfo>> ListTunnelsAsync() =>
+        _thread.PostAsync(() => _engine.Tunnels.List());
+
+    /// <summary>Neighbours, routes and how full the tables are.</summary>
+    public Task<Inspection> InspectAsync() => _thread.PostAsync(_engine.Inspect);
+
+    /// <summary>Stops the thread. The data plane goes on.</summary>
+    public void Dispose() => _thread.Dispose();
+
+    private Task<Outcome<TunnelResult>> OperateAsync(
+        string name, Func<OperationTrace, Outcome<TunnelInfo>> operation)
+    {
+        var caller = Activity.Current?.Context ?? default;
+        var result = new TaskCompletionSource<Outcome<TunnelResult>>(
+            TaskCreationOptions.RunContinuationsAsynchronously);
+        var isPosted = _thread.TryPost(() =>
+            _engine.Operate(OperationTrace.Start(name, caller), operation, result.SetResult));
+        if (!isPosted)
+        {
+            result.SetResult(new Refusal(RefusalReason.Stopped, "upf is stopping"));
+        }
+
+        return result.Task;
+    }
+}

@@ -1,0 +1,208 @@
+using DpdkUpf.ControlPlane.Forwarding;
+using DpdkUpf.ControlPlane.SlowPath;
+using DpdkUpf.Tables;
+using Microsoft.Extensions.Logging;
+
+namespace DpdkUpf.ControlPlane;
+
+/// <summary>
+/// All that the control thread owns, put together. No member may be called from another thread
+/// once the thread runs.
+/// </summary>
+internal sealed class Engine
+{
+    private readonly TableFile _file;
+    private readonly Topology _topology;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly Reclaimer _reclaimer;
+    private readonly NextHopWriter _nextHops;
+    private readonly RouteTableWriter _routeWriter;
+    private readonly SessionWriter _sessions;
+    private readonly NeighbourTable _table;
+    private readonly Neighbours _neighbours;
+    private readonly Routes _routes;
+    private readonly PortWatch _ports;
+    private readonly SlowPathLoop _slowPath;
+    private readonly LiveWatch _live;
+
+    /// <summary>Takes over what the tables have.</summary>
+    public Engine(TableFile file, Topology topology, TimeProvider time, ILogger logger)
+    {
+        _file = file;
+        _topology = topology;
+        _logger = logger;
+        _time = time;
+        var epoch = new Epoch(file);
+        _reclaimer = new Reclaimer(epoch);
+        _sessions = new SessionWriter(file, epoch, _reclaimer);
+        _nextHops = new NextHopWriter(file, _reclaimer);
+        _routeWriter = new RouteTableWriter(file, _reclaimer);
+        var transmitter = new Transmitter(file, Counters);
+        _table = new NeighbourTable(topology, _nextHops, time);
+        _neighbours = new Neighbours(_table, transmitter, Counters, time);
+        _routes = new Routes(topology, _table, _neighbours, _nextHops, _routeWriter);
+        Tunnels = new TunnelTable(file, topology, _neighbours, _routes, _sessions, time);
+        _ports = new PortWatch(file, topology, _neighbours, transmitter, Counters, time, logger);
+        _slowPath = new SlowPathLoop(
+            file, topology, _table, _neighbours, _sessions, transmitter, Counters, time, logger);
+        _live = new LiveWatch(epoch, IsDataPlaneRunning, time);
+    }
+
+    /// <summary>Slow path counters.</summary>
+    public SlowPathCounters Counters { get; } = new();
+
+    /// <summary>The tunnels.</summary>
+    public TunnelTable Tunnels { get; }
+
+    /// <summary>Takes over the live tunnels, then makes them what the configuration says.</summary>
+    public StartReport Start(TakeOver how, OperationTrace trace)
+    {
+        var refused = new List<RefusedTunnel>();
+        var adopted = 0;
+        using (trace.Phase("adopt tunnels"))
+        {
+            adopted = Adopt(refused);
+        }
+
+        using (trace.Phase("publish routes"))
+        {
+            _routes.Publish();
+            RemoveUnusedNextHops();
+        }
+
+        using (trace.Phase("reconcile tunnels"))
+        {
+            var reconciliation = new Reconciliation(Tunnels);
+            refused.AddRange(reconciliation.Run(_topology.Options.Tunnels));
+        }
+
+        foreach (var each in refused)
+        {
+            _logger.LogWarning(
+                "tunnel {Name}: {Message}", each.Tunnel.EffectiveName, each.Refusal.Message);
+        }
+
+        return new(how, adopted, _sessions.Recovered, refused);
+    }
+
+    /// <summary>Runs an operation; it ends when its change is live.</summary>
+    public void Operate(
+        OperationTrace trace,
+        Func<OperationTrace, Outcome<TunnelInfo>> operation,
+        Action<Outcome<TunnelResult>> whenDone)
+    {
+        var outcome = operation(trace);
+        if (outcome.Value is not { } tunnel)
+        {
+            trace.End(outcome.Refusal);
+            whenDone(outcome.Refusal!);
+            return;
+        }
+
+        trace.Tag("tunnel", tunnel.Tunnel.Name);
+        trace.Tag("session", tunnel.Session);
+        _live.Add(trace, live =>
+        {
+            trace.End();
+            whenDone(new TunnelResult(tunnel, live));
+        });
+    }
+
+    /// <summary>Ends the tunnel of a session that was looked up.</summary>
+    public Outcome<TunnelInfo> Delete(uint? session, string wanted, OperationTrace trace) =>
+        session is { } found
+            ? Tunnels.Delete(found, trace)
+            : new Refusal(RefusalReason.NotFound, $"no tunnel {wanted}");
+
+    /// <summary>Everything that is due.</summary>
+    /// <returns>True if there is more to do at once.</returns>
+    public bool Poll()
+    {
+        var isBusy = _slowPath.Drain() > 0;
+        _ports.Poll();
+        _neighbours.Poll();
+        if (_routes.AreChanged)
+        {
+            _routes.Publish();
+        }
+
+        isBusy |= _reclaimer.Poll() > 0;
+        return _live.Poll() || isBusy;
+    }
+
+    /// <summary>What control knows, at one moment.</summary>
+    public Inspection Inspect() => new(
+        [.. _table.All.Select(Info)],
+        [.. _topology.NetworkInstances.Values.SelectMany(Infos)],
+        [
+            new("sessions", _file.Sizes.Sessions - _sessions.FreeSessions, _file.Sizes.Sessions),
+            new("ruleLines", _file.Sizes.Lines - _sessions.FreeLines, _file.Sizes.Lines),
+            new(
+                "nextHops",
+                _file.Sizes.NextHops - _nextHops.FreeNextHops,
+                _file.Sizes.NextHops),
+            new(
+                "routeNodes",
+                _file.Sizes.RouteNodes - _routeWriter.FreeNodes,
+                _file.Sizes.RouteNodes),
+        ]);
+
+    private bool IsDataPlaneRunning() => ProcessLock.IsHeld(ProcessLock.DataPlanePath(_file.Path));
+
+    private int Adopt(List<RefusedTunnel> refused)
+    {
+        var adopted = 0;
+        foreach (var session in _sessions.Live().ToList())
+        {
+            if (!TunnelReader.IsTunnel(_file, _sessions, session))
+            {
+                _logger.LogWarning("session {Session}: not of this version, removed", session);
+                _sessions.Remove(session);
+            }
+            else if (Tunnels.Adopt(session) is { } refusal)
+            {
+                refused.Add(new(Tunnels.Info(session).Tunnel, refusal));
+                _sessions.Remove(session);
+            }
+            else
+            {
+                adopted++;
+            }
+        }
+
+        return adopted;
+    }
+
+    // Left over by a control process that died between two steps, or made for other interfaces.
+    private void RemoveUnusedNextHops()
+    {
+        foreach (var index in _nextHops.Used().ToList())
+        {
+            if (_table.Find(index) is null && !_routes.OwnNextHops.Contains(index))
+            {
+                _nextHops.Remove(index);
+            }
+        }
+    }
+
+    private NeighbourInfo Info(Neighbour neighbour) => new(
+        neighbour.Interface.Setup.Name,
+        neighbour.Address,
+        neighbour.HasMac ? neighbour.Mac : null,
+        neighbour.State,
+        neighbour.Users,
+        neighbour.Waiting.Count,
+        neighbour is { HasMac: true, State: not NeighbourState.Static }
+            ? _time.GetUtcNow() - neighbour.ConfirmedAt
+            : null);
+
+    private IEnumerable<RouteInfo> Infos(byte instance) =>
+        _routes.All(instance).Select(route => new RouteInfo(
+            _topology.NetworkInstanceName(instance),
+            route.Prefix,
+            route.Kind,
+            route.Interface.Setup.Name,
+            route.Via,
+            _nextHops.Entry(route.NextHop).State));
+}

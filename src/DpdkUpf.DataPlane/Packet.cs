@@ -48,10 +48,14 @@ public unsafe struct Packet
     /// <summary>Session index, or <see cref="NoSession"/>.</summary>
     public uint Session;
 
-    /// <summary>Next hop index of a packet that control must see: unresolved, or MTU exceeded.</summary>
+    /// <summary>
+    /// Next hop index of a packet that control must see: unresolved, or MTU exceeded.
+    /// </summary>
     public uint NextHop;
 
-    /// <summary>Bytes in front of the user's IP packet: Ethernet, for G-PDUs outer headers too.</summary>
+    /// <summary>
+    /// Bytes in front of the user's IP packet: Ethernet, for G-PDUs outer headers too.
+    /// </summary>
     public ushort UserOffset;
 
     /// <summary>Bytes from there on that the headers in front account for.</summary>
@@ -78,6 +82,8 @@ public unsafe struct Packet
     /// <summary>Where to look the session up.</summary>
     public LookupKind Lookup;
 
-    /// <summary>What becomes of the packet; <see cref="Tables.Verdict.None"/> while undecided.</summary>
+    /// <summary>
+    /// What becomes of the packet; <see cref="Tables.Verdict.None"/> while undecided.
+    /// </summary>
     public Verdict Verdict;
 }

@@ -10,7 +10,9 @@ namespace DpdkUpf.DataPlane;
 /// </summary>
 public sealed unsafe class PortMap : IDisposable
 {
-    /// <summary>DPDK port numbers are below this (RTE_MAX_ETHPORTS is 32 in Debian's build).</summary>
+    /// <summary>
+    /// DPDK port numbers are below this (RTE_MAX_ETHPORTS is 32 in Debian's build).
+    /// </summary>
     public const int DpdkPorts = 64;
 
     private const ulong MacMask = 0x0000_FFFF_FFFF_FFFF;
@@ -36,7 +38,9 @@ public sealed unsafe class PortMap : IDisposable
         _macs[dpdkPort] = *(ulong*)entry->Mac & MacMask;
     }
 
-    /// <summary>True if a frame of at least 14 bytes is addressed to the port, or to a group.</summary>
+    /// <summary>
+    /// True if a frame of at least 14 bytes is addressed to the port, or to a group.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsOurs(ushort dpdkPort, byte* frame)
     {

@@ -10,7 +10,8 @@ internal sealed unsafe class Punter(TableFile tables, int worker)
     private readonly PacketRing _ring = tables.Punted(worker);
 
     /// <summary>Hands a packet over.</summary>
-    /// <returns>The verdict to count: the packet's own, or why it could not be handed over.</returns>
+    /// <returns>The verdict to count: the packet's own, or why it could not be handed
+    /// over.</returns>
     public Verdict Punt(in Packet packet)
     {
         if (packet.Mbuf->PacketLength > (uint)_ring.PayloadBytes)

@@ -1,6 +1,8 @@
 namespace DpdkUpf.Tables;
 
-/// <summary>Fixed limits of the layout. Everything else is sized by <see cref="TableSizes"/>.</summary>
+/// <summary>
+/// Fixed limits of the layout. Everything else is sized by <see cref="TableSizes"/>.
+/// </summary>
 public static class Limits
 {
     /// <summary>Ports (DPDK devices).</summary>

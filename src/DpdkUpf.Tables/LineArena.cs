@@ -8,7 +8,9 @@ namespace DpdkUpf.Tables;
 /// </summary>
 public sealed class LineArena
 {
-    private readonly Stack<uint>[] _free = [.. Enumerable.Range(0, 18).Select(_ => new Stack<uint>())];
+    // By size: 2^0 … 2^17 rules, more than a program can have.
+    private readonly Stack<uint>[] _free =
+        [.. Enumerable.Range(0, 18).Select(_ => new Stack<uint>())];
 
     /// <summary>An arena in which the given blocks (first line, lines) are in use.</summary>
     public LineArena(uint lines, IEnumerable<(uint First, int RuleCount)> used)

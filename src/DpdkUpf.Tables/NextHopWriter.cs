@@ -67,7 +67,9 @@ public sealed unsafe class NextHopWriter
     /// <summary>Packets for this next hop go to control again.</summary>
     public void Unresolve(uint index) => SetState(index, NextHopState.Unresolved);
 
-    /// <summary>Frees a slot that no rule and no route names any more, after a grace period.</summary>
+    /// <summary>
+    /// Frees a slot that no rule and no route names any more, after a grace period.
+    /// </summary>
     public void Remove(uint index) =>
         _reclaimer.Retire(() =>
         {

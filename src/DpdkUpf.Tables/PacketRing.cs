@@ -29,7 +29,9 @@ public struct PacketSlot
     /// <summary>Bytes that follow: a frame from its Ethernet header on.</summary>
     public ushort Length;
 
-    /// <summary>Bytes the frame had; more than <see cref="Length"/> where only its start came.</summary>
+    /// <summary>
+    /// Bytes the frame had; more than <see cref="Length"/> where only its start came.
+    /// </summary>
     public ushort OriginalLength;
 
     /// <summary>Why the packet is here.</summary>
@@ -45,7 +47,9 @@ public struct PacketSlot
     /// </summary>
     public ushort IpOffset;
 
-    /// <summary>Next hop (index) of an unresolved packet, or of one that is too big for it.</summary>
+    /// <summary>
+    /// Next hop (index) of an unresolved packet, or of one that is too big for it.
+    /// </summary>
     public uint NextHop;
 
     /// <summary>Session (index) where one was found, else all ones.</summary>

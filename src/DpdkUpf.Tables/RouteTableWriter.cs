@@ -12,7 +12,9 @@ public readonly record struct Route(ulong High, ulong Low, int Length, uint Next
         (int)((depth < 8 ? High : Low) >> (56 - ((depth & 7) * 8))) & 0xFF;
 }
 
-/// <summary>The one writer of the route tables: builds a new tree, then publishes its root.</summary>
+/// <summary>
+/// The one writer of the route tables: builds a new tree, then publishes its root.
+/// </summary>
 public sealed unsafe class RouteTableWriter
 {
     private readonly TableFile _file;
@@ -52,7 +54,8 @@ public sealed unsafe class RouteTableWriter
         var ordered = routes.OrderBy(route => route.Length).ToList();
         var root = 0u;
         if (ordered.Count > 0
-            && (!TryTake(0, built, out root) || !ordered.TrueForAll(r => TryInsert(root, r, built))))
+            && (!TryTake(0, built, out root)
+                || !ordered.TrueForAll(route => TryInsert(root, route, built))))
         {
             Release(built);
             return false;

@@ -8,7 +8,9 @@ public enum RuleAction : byte
     /// <summary>DROP.</summary>
     Drop = 0,
 
-    /// <summary>FORW without outer header: route the packet in the egress network instance.</summary>
+    /// <summary>
+    /// FORW without outer header: route the packet in the egress network instance.
+    /// </summary>
     Route = 1,
 
     /// <summary>FORW with a GTP-U outer header over IPv4.</summary>

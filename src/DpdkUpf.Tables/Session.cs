@@ -52,7 +52,9 @@ public unsafe struct Session
     /// <summary>Length of <see cref="Name"/> in bytes.</summary>
     public const int NameBytes = 32;
 
-    /// <summary>The <see cref="ProgramRef"/> in force. Being non-zero makes the session live.</summary>
+    /// <summary>
+    /// The <see cref="ProgramRef"/> in force. Being non-zero makes the session live.
+    /// </summary>
     public ulong Program;
 
     /// <summary>Worker that processes both directions of this session.</summary>

@@ -17,7 +17,9 @@ internal sealed unsafe class SessionKeys(TableFile file)
     private readonly LookupTableWriter _ipv4 = new(file.Ipv4);
     private readonly LookupTableWriter _ipv6 = new(file.Ipv6);
 
-    /// <summary>Adds the keys of a program that its predecessor did not have; all or none.</summary>
+    /// <summary>
+    /// Adds the keys of a program that its predecessor did not have; all or none.
+    /// </summary>
     public bool TryAdd(uint session, ProgramRef program, ProgramRef old)
     {
         var present = KeysOf(old);

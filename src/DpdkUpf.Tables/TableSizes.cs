@@ -30,7 +30,9 @@ public readonly record struct TableSizes
     /// <summary>Bytes of a ring's slot, header included; a multiple of 64.</summary>
     public required int RingSlotBytes { get; init; }
 
-    /// <summary>Sizes for a number of sessions, the usual two rules each and as much to spare.</summary>
+    /// <summary>
+    /// Sizes for a number of sessions, the usual two rules each and as much to spare.
+    /// </summary>
     public static TableSizes For(int workers, int sessions, int nextHops = 4096) => new()
     {
         Workers = workers,

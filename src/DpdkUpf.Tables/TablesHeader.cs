@@ -43,7 +43,9 @@ public unsafe struct TablesHeader
     /// <summary>"DPDKUPF" and a zero, as the bytes lie in memory.</summary>
     public const ulong ExpectedMagic = 0x00_46_50_55_4B_44_50_44;
 
-    /// <summary>Version of the layout: +1 with each change of any struct of this assembly.</summary>
+    /// <summary>
+    /// Version of the layout: +1 with each change of any struct of this assembly.
+    /// </summary>
     public const uint ExpectedVersion = 1;
 
     /// <summary>Length of <see cref="EalArguments"/>.</summary>

@@ -35,12 +35,16 @@ public enum Verdict : byte
     /// <summary>GTP-U signalling: echo, error indication, extension headers, end marker.</summary>
     GtpSignalling = 19,
 
-    /// <summary>Ready to be sent, but its next hop has no MAC address yet; control queues it.</summary>
+    /// <summary>
+    /// Ready to be sent, but its next hop has no MAC address yet; control queues it.
+    /// </summary>
     NextHopUnresolved = 20,
 
     // ---- 32–47 dropped, and control gets a copy so that it can answer ----
 
-    /// <summary>G-PDU for a TEID that no session has (TS 29.281 §7.3.1: Error Indication).</summary>
+    /// <summary>
+    /// G-PDU for a TEID that no session has (TS 29.281 §7.3.1: Error Indication).
+    /// </summary>
     UnknownTeid = 32,
 
     /// <summary>Comprehension-required extension header that we do not know (§5.2.1).</summary>

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace DpdkUpf.Tables;
 
-/// <summary>A packet and byte counter. Written by one worker; control reads it when asked.</summary>
+/// <summary>
+/// A packet and byte counter. Written by one worker; control reads it when asked.
+/// </summary>
 public struct Counter
 {
     /// <summary>Packets.</summary>
@@ -69,22 +71,30 @@ public struct WorkerState
     /// <summary>Size of a worker's block: whole pages, so that no two workers share one.</summary>
     public const int Bytes = 8192;
 
-    /// <summary>Quiescence counter: +1 (with a full fence) before each burst. Control: reads.</summary>
+    /// <summary>
+    /// Quiescence counter: +1 (with a full fence) before each burst. Control: reads.
+    /// </summary>
     public ulong Epoch;
 
     /// <summary>1 while the loop runs. Worker: writes before its first read of a table.</summary>
     public int Running;
 
-    /// <summary>EAL lcore (CPU) of the loop. Control: writes before the data plane starts.</summary>
+    /// <summary>
+    /// EAL lcore (CPU) of the loop. Control: writes before the data plane starts.
+    /// </summary>
     public int Lcore;
 
-    /// <summary>Control: +1 to ask that <see cref="LongestGap"/> starts anew. Worker: reads.</summary>
+    /// <summary>
+    /// Control: +1 to ask that <see cref="LongestGap"/> starts anew. Worker: reads.
+    /// </summary>
     public ulong GapResetWanted;
 
     /// <summary>The last <see cref="GapResetWanted"/> obeyed.</summary>
     public ulong GapReset;
 
-    /// <summary>Thread-allocated bytes since the loop's first iteration: 0 in steady state.</summary>
+    /// <summary>
+    /// Thread-allocated bytes since the loop's first iteration: 0 in steady state.
+    /// </summary>
     public long AllocatedBytes;
 
     /// <summary>Garbage collections of the data plane process since it started.</summary>

@@ -6,7 +6,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 LOGS=$ROOT/artifacts/log
 DOTNET=(dotnet build "$ROOT/DpdkUpf.sln" -v quiet)
 SUITE_SECONDS=900
-only='' passed_total=0 failed_total=0
+only=() passed_total=0 failed_total=0
 
 usage() {
   cat <<TEXT
@@ -99,16 +99,16 @@ show_failures() {
 
 wanted() {
   local pattern
-  [[ -n $only ]] || return 0
-  # shellcheck disable=SC2254  # a glob is meant
-  for pattern in $only; do case $1 in $pattern) return 0 ;; esac; done
+  [[ ${#only[@]} -gt 0 ]] || return 0
+  # shellcheck disable=SC2053  # a glob is meant
+  for pattern in "${only[@]}"; do [[ $1 != $pattern ]] || return 0; done
   return 1
 }
 
 while [[ $# -gt 0 ]]; do
   case $1 in
     --list) suites | tr ' ' '\n'; exit 0 ;;
-    --only) only+=" ${2:?--only needs a name}"; shift ;;
+    --only) only+=("${2:?--only needs a name}"); shift ;;
     --inside) need_dotnet; run_suite "$2"; exit ;;
     *) usage >&2; exit 2 ;;
   esac
@@ -122,7 +122,7 @@ mkdir -p "$LOGS"
 for name in $(suites); do
   if wanted "$name"; then suite "$name"; fi
 done
-((passed_total + failed_total > 0)) || die "no suite is called ${only# }"
+((passed_total + failed_total > 0)) || die "no suite is called ${only[*]}"
 echo
 echo "$passed_total passed, $failed_total failed"
 ((failed_total == 0))

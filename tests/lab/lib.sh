@@ -32,6 +32,9 @@ check() {
   if output=$("$@" 2>&1); then ok "$name"; else fail "$name" "${output:-status $?}"; fi
 }
 
+# fails COMMAND…: for check
+fails() { ! "$@"; }
+
 # equal NAME EXPECTED ACTUAL
 equal() { if [[ $2 == "$3" ]]; then ok "$1"; else fail "$1" "expected '$2', got '$3'"; fi; }
 
@@ -46,6 +49,15 @@ at_most() {
     ok "$1 ($3, at most $2)"
   else
     fail "$1" "${3:-nothing}, at most $2"
+  fi
+}
+
+# at_least NAME LIMIT ACTUAL
+at_least() {
+  if [[ -n $3 ]] && jq -en "$3 >= $2" >/dev/null; then
+    ok "$1 ($3, at least $2)"
+  else
+    fail "$1" "${3:-nothing}, at least $2"
   fi
 }
 
@@ -149,6 +161,12 @@ udp() {
   in_ran timeout 20 iperf3 -J -u -b 10M -l 1200 -t 1 -w 1M -c "$@" >"$RUN_DIR/iperf.json" || true
   jq -e '.end.sum | .lost_packets == 0 and .packets > 500' "$RUN_DIR/iperf.json"
 }
+
+# scapy HOST DEVICE EXPRESSION [COUNT]: see send.py
+scapy() { ip netns exec "$NET-$1" "$SCAPY" "$ROOT/tests/lab/send.py" "${@:2}"; }
+
+# captured FILE FILTER: how many frames match
+captured() { tshark -r "$1" -Y "$2" 2>/dev/null | wc -l; }
 
 # capture NAMESPACE DEVICE FILE [FILTER]: until stop_capture
 capture() {

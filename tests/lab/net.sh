@@ -83,7 +83,7 @@ net_ue() {
 
 # start NAME COMMAND…: in the background, out of reach of the terminal's Ctrl-C. Pid in $STARTED.
 start() {
-  setsid "${@:2}" >"$RUN_DIR/$1.log" 2>&1 </dev/null &
+  setsid "${@:2}" >>"$RUN_DIR/$1.log" 2>&1 </dev/null &
   STARTED=$!
   disown
 }

@@ -1,0 +1,23 @@
+"""Sends what the kernel would not: a packet given as a Scapy expression, COUNT times.
+
+send.py DEVICE EXPRESSION [COUNT]
+
+Without an Ethernet header the kernel's routes and neighbours decide. G(hex) is a GTP-U message
+between the ports 2152.
+"""
+
+import sys
+
+from scapy.all import *  # noqa: F403  the expression may use any of it
+
+
+def G(message):
+    return UDP(sport=2152, dport=2152) / Raw(bytes.fromhex(message))  # noqa: F405
+
+
+conf.verb = 0  # noqa: F405
+device, expression = sys.argv[1:3]
+count = int(sys.argv[3]) if len(sys.argv) > 3 else 1
+packet = eval(expression)
+deliver = sendp if isinstance(packet, Ether) else send  # noqa: F405
+deliver(packet, iface=device, count=count)

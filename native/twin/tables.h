@@ -39,7 +39,8 @@ struct interface {
     uint16_t vlan, mtu, pad1;
     uint32_t pad2;
     uint32_t ipv4[4];
-    uint8_t rest[224];
+    uint64_t ipv6[5][2];
+    uint8_t rest[144];
 };
 
 struct header {
@@ -126,6 +127,7 @@ struct next_hop {
 };
 
 static_assert(sizeof(struct interface) == 256, "interface");
+static_assert(offsetof(struct header, interfaces) == 4680, "interfaces");
 static_assert(sizeof(struct header) <= HEADER_BYTES, "header");
 static_assert(offsetof(struct worker, verdicts) == 128, "verdicts");
 static_assert(sizeof(struct worker) <= WORKER_BYTES, "worker");

@@ -84,7 +84,7 @@ public unsafe struct Mbuf
     /// <summary>Whether the packet is this segment and no other.</summary>
     public readonly bool IsSingleSegment => SegmentCount == 1;
 
-    /// <summary>Makes room for <paramref name="countBytes"/> more bytes in front of the data.</summary>
+    /// <summary>Makes room for more bytes in front of the data.</summary>
     /// <returns>False, with nothing changed, if the headroom is smaller.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Prepend(int countBytes)

@@ -29,6 +29,8 @@ public sealed record PortOptions
 
     /// <summary>The kernel's network interface that the device drives, if any.</summary>
     public string? KernelInterface =>
-        Device.Split(',').FirstOrDefault(pair => pair.StartsWith("iface=", StringComparison.Ordinal))
-            ?["iface=".Length..];
+        Device.Split(',').FirstOrDefault(IsInterface)?["iface=".Length..];
+
+    private static bool IsInterface(string pair) =>
+        pair.StartsWith("iface=", StringComparison.Ordinal);
 }

@@ -1,6 +1,6 @@
 namespace DpdkUpf.Dpdk;
 
-/// <summary>What to ask of a port: the wish of the configuration, cut to what the port has.</summary>
+/// <summary>What to ask of a port: the configuration's wish, cut to what the port has.</summary>
 internal sealed record PortPlan(
     RxOffloads RxOffloads, TxOffloads TxOffloads, RssTypes RssTypes, int Mtu)
 {

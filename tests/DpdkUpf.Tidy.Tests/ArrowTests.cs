@@ -13,8 +13,11 @@ public class ArrowTests
         ["DpdkUpf.Pfcp"] = ["DpdkUpf.Wire"],
         ["DpdkUpf.DataPlane"] = ["DpdkUpf.Dpdk", "DpdkUpf.Tables", "DpdkUpf.Wire"],
         ["DpdkUpf.ControlPlane"] = ["DpdkUpf.Pfcp", "DpdkUpf.Tables", "DpdkUpf.Wire"],
-        ["DpdkUpf"] = ["DpdkUpf.ControlPlane", "DpdkUpf.Pfcp", "DpdkUpf.Tables", "DpdkUpf.Wire"],
-        ["DpdkUpf.Perf"] = ["DpdkUpf.DataPlane", "DpdkUpf.Dpdk", "DpdkUpf.Tables", "DpdkUpf.Wire"],
+        ["DpdkUpf.Perf"] = ["DpdkUpf.ControlPlane", "DpdkUpf.Tables", "DpdkUpf.Wire"],
+        ["DpdkUpf"] =
+        [
+            "DpdkUpf.ControlPlane", "DpdkUpf.Perf", "DpdkUpf.Pfcp", "DpdkUpf.Tables", "DpdkUpf.Wire",
+        ],
     };
 
     // project               text that its source must not contain

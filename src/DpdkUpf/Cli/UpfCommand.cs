@@ -11,6 +11,7 @@ internal static class UpfCommand
         var root = new RootCommand($"DpdkUpf, a 5G user plane function. {ExitCode.Help}");
         root.Add(ConfigCommand.Create());
         root.Add(TunnelCommands.Create());
+        root.Add(PerfCommand.Create());
         foreach (var query in QueryCommands.Create())
         {
             root.Add(query);

@@ -23,6 +23,8 @@ internal sealed unsafe class DataPlaneHost : IDisposable
         _tables = tables;
         _lock = held;
         var header = tables.Header;
+        Volatile.Write(ref header->DataPlaneReady, 0);
+        header->DataPlanePid = Environment.ProcessId;
         for (var worker = 0; worker < tables.Sizes.Workers; worker++)
         {
             // A data plane that was killed left this set; nobody waits for us until we run.
@@ -41,7 +43,6 @@ internal sealed unsafe class DataPlaneHost : IDisposable
         _ports = PortSet.Start(_eal, tables, _pool);
         _workers = WorkerSet.Start(_eal, tables, _ports, _pool);
         header->TscHz = Eal.TscHz;
-        header->DataPlanePid = Environment.ProcessId;
         header->DataPlaneGeneration++;
         Volatile.Write(ref header->DataPlaneReady, 1);
         Say($"{tables.Sizes.Workers} worker(s) on {_ports.Description}");

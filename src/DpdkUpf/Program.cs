@@ -1,4 +1,6 @@
 using System.CommandLine;
 using DpdkUpf.Cli;
 
-return await UpfCommand.RunAsync(args, new InvocationConfiguration(), CancellationToken.None);
+// The host and the live view handle signals themselves.
+var console = new InvocationConfiguration { ProcessTerminationTimeout = null };
+return await UpfCommand.RunAsync(args, console, CancellationToken.None);

@@ -22,7 +22,11 @@ internal sealed class ApiClient : IDisposable
     {
         _socket = socket;
         var handler = new SocketsHttpHandler { ConnectCallback = ConnectAsync };
-        _http = new(handler) { BaseAddress = new("http://upf"), Timeout = TimeSpan.FromSeconds(10) };
+        _http = new(handler)
+        {
+            BaseAddress = new("http://upf"),
+            Timeout = TimeSpan.FromSeconds(10),
+        };
     }
 
     /// <summary>The answer, or a failure that says what the server said.</summary>
@@ -33,9 +37,15 @@ internal sealed class ApiClient : IDisposable
         SendAsync(new(HttpMethod.Delete, path), type, cancel);
 
     public Task<T> PostAsync<TBody, T>(
-        string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<T> type, CancellationToken cancel) =>
+        string path,
+        TBody body,
+        JsonTypeInfo<TBody> bodyType,
+        JsonTypeInfo<T> type,
+        CancellationToken cancel) =>
         SendAsync(
-            new(HttpMethod.Post, path) { Content = JsonContent.Create(body, bodyType) }, type, cancel);
+            new(HttpMethod.Post, path) { Content = JsonContent.Create(body, bodyType) },
+            type,
+            cancel);
 
     public void Dispose() => _http.Dispose();
 
@@ -70,10 +80,12 @@ internal sealed class ApiClient : IDisposable
     {
         try
         {
-            var problem = await response.Content.ReadFromJsonAsync(ApiJson.Default.ProblemView, cancel);
+            var problem = await response.Content.ReadFromJsonAsync(
+                ApiJson.Default.ProblemView, cancel);
             return new(ExitCode.Refused, problem!.Detail);
         }
-        catch (Exception error) when (error is System.Text.Json.JsonException or NullReferenceException)
+        catch (Exception error) when (
+            error is System.Text.Json.JsonException or NullReferenceException)
         {
             return new(ExitCode.Refused, $"refused: HTTP {(int)response.StatusCode}");
         }
@@ -84,7 +96,8 @@ internal sealed class ApiClient : IDisposable
             ? new(ExitCode.Unreachable, $"no permission for the socket {_socket}: try as root")
             : new(
                 ExitCode.Unreachable,
-                $"no upf answers at {_socket}: start one with 'upf run', or say where with --socket");
+                $"no upf answers at {_socket}: start one with 'upf run', or say where with "
+                + "--socket");
 
     private async ValueTask<Stream> ConnectAsync(
         SocketsHttpConnectionContext context, CancellationToken cancel)
@@ -120,7 +133,8 @@ internal sealed class SocketOption
 
     private static string? FromEnvironment() =>
         Environment.GetEnvironmentVariables().Keys.Cast<string>()
-            .Where(name => name.Equals("UPF_MANAGEMENT__SOCKET", StringComparison.OrdinalIgnoreCase))
+            .Where(
+                name => name.Equals("UPF_MANAGEMENT__SOCKET", StringComparison.OrdinalIgnoreCase))
             .Select(Environment.GetEnvironmentVariable)
             .FirstOrDefault(value => !string.IsNullOrEmpty(value));
 }

@@ -5,7 +5,9 @@ using Spectre.Console;
 
 namespace DpdkUpf.Cli;
 
-/// <summary>What commands to a running upf have in common: the socket, the format, the failures.</summary>
+/// <summary>
+/// What commands to a running upf have in common: the socket, the format, the failures.
+/// </summary>
 internal sealed class ClientCommand
 {
     private readonly SocketOption _socket = new();
@@ -41,13 +43,15 @@ internal sealed class ClientCommand
             }
             catch (CommandFailure failure)
             {
-                await result.InvocationConfiguration.Error.WriteLineAsync($"upf: {failure.Message}");
+                await result.InvocationConfiguration.Error.WriteLineAsync(
+                    $"upf: {failure.Message}");
                 return failure.ExitCode;
             }
         });
 
     /// <summary>GET, then JSON as the server sent it or a table.</summary>
-    public void SetQuery<T>(string path, JsonTypeInfo<T> type, Action<IAnsiConsole, T, string> show) =>
+    public void SetQuery<T>(
+        string path, JsonTypeInfo<T> type, Action<IAnsiConsole, T, string> show) =>
         SetAction(async (api, result, cancel) =>
         {
             var answer = await api.GetAsync(path, type, cancel);
@@ -61,5 +65,6 @@ internal sealed class ClientCommand
         });
 
     public static Task WriteJsonAsync<T>(ParseResult result, T answer, JsonTypeInfo<T> type) =>
-        result.InvocationConfiguration.Output.WriteLineAsync(JsonSerializer.Serialize(answer, type));
+        result.InvocationConfiguration.Output.WriteLineAsync(
+            JsonSerializer.Serialize(answer, type));
 }

@@ -4,14 +4,17 @@ using DpdkUpf.Configuration;
 
 namespace DpdkUpf.Cli;
 
-/// <summary><c>upf config check|show</c>: what a configuration would do, without doing it.</summary>
+/// <summary>
+/// <c>upf config check|show</c>: what a configuration would do, without doing it.
+/// </summary>
 internal static class ConfigCommand
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     public static Command Create()
     {
-        var command = new Command("config", "Check or show the configuration without starting anything");
+        var command = new Command(
+            "config", "Check or show the configuration without starting anything");
         command.Add(CreateCheck());
         command.Add(CreateShow());
         return command;
@@ -19,7 +22,8 @@ internal static class ConfigCommand
 
     private static Command CreateCheck()
     {
-        var command = new Command("check", "Report everything that is wrong, each with file:line:column");
+        var command = new Command(
+            "check", "Report everything that is wrong, each with file:line:column");
         var source = new ConfigSource();
         source.AddTo(command);
         command.SetAction(result =>
@@ -30,7 +34,8 @@ internal static class ConfigCommand
                 return ExitCode.Invalid;
             }
 
-            result.InvocationConfiguration.Output.WriteLine(Summary(source.Files(result), loaded.Options));
+            result.InvocationConfiguration.Output.WriteLine(
+                Summary(source.Files(result), loaded.Options));
             return ExitCode.Done;
         });
         return command;
@@ -38,7 +43,8 @@ internal static class ConfigCommand
 
     private static Command CreateShow()
     {
-        var command = new Command("show", "Print the effective configuration and the source of each value");
+        var command = new Command(
+            "show", "Print the effective configuration and the source of each value");
         var source = new ConfigSource();
         source.AddTo(command);
         var format = new Option<string>("--output", "-o")
@@ -55,7 +61,8 @@ internal static class ConfigCommand
                 return ExitCode.Invalid;
             }
 
-            result.InvocationConfiguration.Output.Write(Show(loaded.Settings, result.GetValue(format)!));
+            result.InvocationConfiguration.Output.Write(
+                Show(loaded.Settings, result.GetValue(format)!));
             return ExitCode.Done;
         });
         return command;
@@ -78,5 +85,6 @@ internal static class ConfigCommand
         return $"{string.Join(" + ", files)}: good. {string.Join(", ", counts)}.";
     }
 
-    private static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
+    private static string Count(int count, string noun) =>
+        $"{count} {noun}{(count == 1 ? "" : "s")}";
 }

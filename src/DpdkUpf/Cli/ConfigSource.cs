@@ -3,12 +3,15 @@ using DpdkUpf.Configuration;
 
 namespace DpdkUpf.Cli;
 
-/// <summary>The options that say where configuration comes from, shared by several commands.</summary>
+/// <summary>
+/// The options that say where configuration comes from, shared by several commands.
+/// </summary>
 internal sealed class ConfigSource
 {
     private readonly Option<string[]> _files = new("--config", "-c")
     {
-        Description = $"YAML file; may be given several times (default: {Loaded.DefaultFile} if there)",
+        Description =
+            $"YAML file; may be given several times (default: {Loaded.DefaultFile} if there)",
         HelpName = "file",
     };
 

@@ -1,6 +1,8 @@
 namespace DpdkUpf.Cli;
 
-/// <summary>What the shell sees. Shown by <c>upf --help</c> and listed in docs/operations.md.</summary>
+/// <summary>
+/// What the shell sees. Shown by <c>upf --help</c> and listed in docs/operations.md.
+/// </summary>
 internal static class ExitCode
 {
     public const int Done = 0;

@@ -10,7 +10,8 @@ internal static class Output
 
     public static IAnsiConsole Console(TextWriter writer)
     {
-        var isTerminal = ReferenceEquals(writer, System.Console.Out) && !System.Console.IsOutputRedirected;
+        var isTerminal = ReferenceEquals(writer, System.Console.Out)
+            && !System.Console.IsOutputRedirected;
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(writer),
@@ -26,14 +27,17 @@ internal static class Output
         return console;
     }
 
-    /// <summary>A table without frames: easy on the eye, easy on awk. Numbers to the right.</summary>
+    /// <summary>
+    /// A table without frames: easy on the eye, easy on awk. Numbers to the right.
+    /// </summary>
     public static Table Table(params string[] columns)
     {
         var table = new Table().NoBorder();
         foreach (var column in columns)
         {
             var isNumber = column.StartsWith('>');
-            var header = new TableColumn($"[bold]{Markup.Escape(column.TrimStart('>'))}[/]").NoWrap();
+            var header = new TableColumn(
+                $"[bold]{Markup.Escape(column.TrimStart('>'))}[/]").NoWrap();
             header.Padding = new Padding(0, 0, 2, 0);
             table.AddColumn(isNumber ? header.RightAligned() : header);
         }
@@ -62,7 +66,8 @@ internal static class Output
     }
 
     public static string Percent(double share) =>
-        (share * 100).ToString(share is > 0 and < 0.1 ? "0.0" : "0", CultureInfo.InvariantCulture) + " %";
+        (share * 100).ToString(
+            share is > 0 and < 0.1 ? "0.0" : "0", CultureInfo.InvariantCulture) + " %";
 
     public static string Age(double seconds) => seconds switch
     {

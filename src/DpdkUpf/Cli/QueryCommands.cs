@@ -11,20 +11,24 @@ internal static class QueryCommands
 {
     public static IEnumerable<Command> Create()
     {
-        var status = new ClientCommand("status", "What runs, on what, and how full it is", "table", "json");
+        var status = new ClientCommand(
+            "status", "What runs, on what, and how full it is", "table", "json");
         status.SetQuery("/v1/status", ApiJson.Default.StatusView, ShowStatus);
         yield return status.Command;
 
-        var counters = new ClientCommand("counters", "What became of every packet, by verdict and port", "table", "json");
+        var counters = new ClientCommand(
+            "counters", "What became of every packet, by verdict and port", "table", "json");
         counters.SetQuery("/v1/counters", ApiJson.Default.NodeSnapshot, ShowCounters);
         yield return counters.Command;
 
-        var neighbours = new ClientCommand("neighbours", "ARP and neighbour discovery entries", "table", "json");
+        var neighbours = new ClientCommand(
+            "neighbours", "ARP and neighbour discovery entries", "table", "json");
         neighbours.Command.Aliases.Add("neighbors");
         neighbours.SetQuery("/v1/neighbours", ApiJson.Default.NeighbourViewArray, ShowNeighbours);
         yield return neighbours.Command;
 
-        var routes = new ClientCommand("routes", "Routes of every network instance", "table", "json");
+        var routes = new ClientCommand(
+            "routes", "Routes of every network instance", "table", "json");
         routes.SetQuery("/v1/routes", ApiJson.Default.RouteViewArray, ShowRoutes);
         yield return routes.Command;
     }
@@ -33,14 +37,22 @@ internal static class QueryCommands
     {
         var plane = status.DataPlane;
         var running = !plane.IsAlive ? "not running" : plane.IsReady ? "forwarding" : "starting";
-        var supervised = status.IsSupervised ? $", restarted {status.DataPlaneRestarts} times" : ", not supervised";
+        var supervised = status.IsSupervised
+            ? $", restarted {status.DataPlaneRestarts} times"
+            : ", not supervised";
         var facts = Output.Table("", "");
         facts.ShowHeaders = false;
         facts.AddLine("name", $"{status.Name}, DpdkUpf {status.Version}");
-        facts.AddLine("control", $"pid {status.Pid}, up {Output.Age(status.UptimeSeconds)}, {status.Control.Collections} GCs");
-        facts.AddLine("data plane", $"{running}, pid {plane.Pid}, start {plane.Generation}{supervised}");
-        facts.AddLine("tables", $"{status.TablesPath} ({status.TablesOrigin})");
-        facts.AddLine("packet buffers", $"{Output.Number(plane.MempoolFree)} of {Output.Number(plane.MempoolSize)} free");
+        facts.AddLine(
+            "control",
+            $"pid {status.Pid}, up {Output.Age(status.UptimeSeconds)}, "
+            + $"{status.Control.Collections} GCs");
+        facts.AddLine(
+            "data plane", $"{running}, pid {plane.Pid}, start {plane.Generation}{supervised}");
+        facts.AddLine("tables", status.TablesFile);
+        facts.AddLine(
+            "packet buffers",
+            $"{Output.Number(plane.MempoolFree)} of {Output.Number(plane.MempoolSize)} free");
         console.Write(facts);
         console.WriteLine();
         console.Write(PortTable(plane.Ports));
@@ -50,6 +62,8 @@ internal static class QueryCommands
         console.Write(WorkerTable(plane.Workers));
         console.WriteLine();
         console.Write(UseTable(status.Tables));
+        console.WriteLine();
+        console.Write(SlowPathTable(status.SlowPath));
     }
 
     private static void ShowCounters(IAnsiConsole console, NodeSnapshot snapshot, string format)
@@ -58,13 +72,24 @@ internal static class QueryCommands
         foreach (var verdict in snapshot.Verdicts)
         {
             table.AddLine(
-                verdict.Verdict, verdict.Kind, Output.Number(verdict.Packets), Output.Number(verdict.Bytes));
+                verdict.Verdict,
+                verdict.Kind,
+                Output.Number(verdict.Packets),
+                Output.Number(verdict.Bytes));
         }
 
         console.Write(table);
         console.WriteLine();
         var ports = Output.Table(
-            "PORT", ">RX PKTS", ">RX BYTES", ">TX PKTS", ">TX BYTES", ">MISSED", ">NO BUFFER", ">RX ERRORS", ">TX ERRORS");
+            "PORT",
+            ">RX PKTS",
+            ">RX BYTES",
+            ">TX PKTS",
+            ">TX BYTES",
+            ">MISSED",
+            ">NO BUFFER",
+            ">RX ERRORS",
+            ">TX ERRORS");
         foreach (var port in snapshot.Ports)
         {
             ports.AddLine(
@@ -81,9 +106,11 @@ internal static class QueryCommands
         console.Write(ports);
     }
 
-    private static void ShowNeighbours(IAnsiConsole console, NeighbourView[] neighbours, string format)
+    private static void ShowNeighbours(
+        IAnsiConsole console, NeighbourView[] neighbours, string format)
     {
-        var table = Output.Table("INTERFACE", "ADDRESS", "MAC", "STATE", "AGE");
+        var table = Output.Table(
+            "INTERFACE", "ADDRESS", "MAC", "STATE", ">USERS", ">WAITING", "AGE");
         foreach (var neighbour in neighbours)
         {
             table.AddLine(
@@ -91,7 +118,9 @@ internal static class QueryCommands
                 neighbour.Address,
                 neighbour.Mac ?? "-",
                 neighbour.State,
-                neighbour.IsStatic ? "static" : Output.Age(neighbour.AgeSeconds));
+                neighbour.Users.ToString(CultureInfo.InvariantCulture),
+                neighbour.WaitingPackets.ToString(CultureInfo.InvariantCulture),
+                neighbour.AgeSeconds is { } age ? Output.Age(age) : "-");
         }
 
         console.Write(table);
@@ -99,11 +128,17 @@ internal static class QueryCommands
 
     private static void ShowRoutes(IAnsiConsole console, RouteView[] routes, string format)
     {
-        var table = Output.Table("NETWORK INSTANCE", "DESTINATION", "VIA", "INTERFACE", "STATE");
+        var table = Output.Table(
+            "NETWORK INSTANCE", "DESTINATION", "KIND", "VIA", "INTERFACE", "STATE");
         foreach (var route in routes)
         {
             table.AddLine(
-                route.NetworkInstance, route.Destination, route.Via ?? "-", route.Interface, route.State);
+                route.NetworkInstance,
+                route.Destination,
+                route.Kind,
+                route.Via ?? "-",
+                route.Interface,
+                route.State);
         }
 
         console.Write(table);
@@ -114,7 +149,9 @@ internal static class QueryCommands
         var table = Output.Table("PORT", "DEVICE", "STATE", "LINK", "MAC", ">RX PKTS", ">TX PKTS");
         foreach (var port in ports)
         {
-            var link = !port.IsLinkUp ? "down" : port.SpeedMbps is 0 or uint.MaxValue ? "up" : $"{port.SpeedMbps} Mbit/s";
+            var link = !port.IsLinkUp ? "down"
+                : port.SpeedMbps is 0 or uint.MaxValue ? "up"
+                : $"{port.SpeedMbps} Mbit/s";
             var state = port.Failure.Length > 0 ? $"{port.State}: {port.Failure}" : port.State;
             table.AddLine(
                 port.Name,
@@ -131,7 +168,8 @@ internal static class QueryCommands
 
     private static Table InterfaceTable(IEnumerable<InterfaceView> interfaces)
     {
-        var table = Output.Table("INTERFACE", "KIND", "PORT", ">VLAN", "NETWORK INSTANCE", "ADDRESSES");
+        var table = Output.Table(
+            "INTERFACE", "KIND", "PORT", ">VLAN", "NETWORK INSTANCE", "ADDRESSES");
         foreach (var item in interfaces)
         {
             table.AddLine(
@@ -148,7 +186,15 @@ internal static class QueryCommands
 
     private static Table WorkerTable(IEnumerable<WorkerSnapshot> workers)
     {
-        var table = Output.Table("WORKER", ">CPU", "STATE", ">BUSY", ">RX PKTS", ">LONGEST GAP", ">GAPS > 100 us", ">ALLOCATED");
+        var table = Output.Table(
+            "WORKER",
+            ">CPU",
+            "STATE",
+            ">BUSY",
+            ">RX PKTS",
+            ">LONGEST GAP",
+            ">GAPS > 100 us",
+            ">ALLOCATED");
         foreach (var worker in workers)
         {
             var cycles = worker.BusyCycles + worker.IdleCycles;
@@ -166,12 +212,24 @@ internal static class QueryCommands
         return table;
     }
 
+    private static Table SlowPathTable(IEnumerable<SlowPathView> slowPath)
+    {
+        var table = Output.Table("SLOW PATH", ">COUNT");
+        foreach (var each in slowPath)
+        {
+            table.AddLine(each.What, Output.Number((ulong)each.Count));
+        }
+
+        return table;
+    }
+
     private static Table UseTable(IEnumerable<TableUseView> tables)
     {
         var table = Output.Table("TABLE", ">USED", ">CAPACITY");
         foreach (var use in tables)
         {
-            table.AddLine(use.Table, Output.Number((ulong)use.Used), Output.Number((ulong)use.Capacity));
+            table.AddLine(
+                use.Table, Output.Number((ulong)use.Used), Output.Number((ulong)use.Capacity));
         }
 
         return table;

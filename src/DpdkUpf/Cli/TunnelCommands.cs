@@ -12,6 +12,18 @@ internal static class TunnelCommands
 {
     private const string Path = "/v1/tunnels";
 
+    private static readonly string[] Columns =
+    [
+        "NAME", "LOCAL TEID", "REMOTE TEID", "PEER", "UE", ">QFI", ">UP PKTS",
+        ">DOWN PKTS", ">DROPPED",
+    ];
+
+    private static readonly string[] MoreColumns =
+    [
+        "DNN", "INTERFACE", "ORIGIN", ">WORKER", "NEXT HOP", "STATE", ">UP BYTES",
+        ">DOWN BYTES", "AGE",
+    ];
+
     public static Command Create()
     {
         var command = new Command("tunnels", "Add, delete and list static GTP-U tunnels");
@@ -23,20 +35,30 @@ internal static class TunnelCommands
 
     private static Command CreateAdd()
     {
-        var client = new ClientCommand("add", "Add a tunnel; it is in force when this returns", "text", "json");
+        var client = new ClientCommand(
+            "add", "Add a tunnel; it is in force when this returns", "text", "json");
         var local = Teid("--local-teid", "TEID of packets from the peer, decimal or 0x…");
         var remote = Teid("--remote-teid", "TEID of packets to the peer, decimal or 0x…");
-        var peer = new Option<string>("--peer") { Description = "The peer's GTP-U address", Required = true };
+        var peer = new Option<string>(
+            "--peer")
+        { Description = "The peer's GTP-U address", Required = true };
         var ue = new Option<string[]>("--ue")
         {
             Description = "The UE's IPv4 or IPv6 address; twice for one of each",
             Required = true,
         };
-        var qfi = new Option<int?>("--qfi") { Description = "QoS flow, 0 to 63 (default: none is written)" };
+        var qfi = new Option<int?>(
+            "--qfi")
+        { Description = "QoS flow, 0 to 63 (default: none is written)" };
         var name = new Option<string?>("--name") { Description = "Default: teid-XXXXXXXX" };
-        var dnn = new Option<string?>("--dnn") { Description = "Data network (default: the only one)" };
-        var on = new Option<string?>("--interface") { Description = "N3 or N9 interface (default: the only one)" };
-        new List<Option> { local, remote, peer, ue, qfi, name, dnn, on }.ForEach(client.Command.Add);
+        var dnn = new Option<string?>(
+            "--dnn")
+        { Description = "Data network (default: the only one)" };
+        var on = new Option<string?>(
+            "--interface")
+        { Description = "N3 or N9 interface (default: the only one)" };
+        new List<Option> { local, remote, peer, ue, qfi, name, dnn, on }.ForEach(
+            client.Command.Add);
         client.SetAction(async (api, result, cancel) =>
         {
             var request = new TunnelRequest(
@@ -49,7 +71,8 @@ internal static class TunnelCommands
                 result.GetValue(dnn),
                 result.GetValue(on));
             var json = ApiJson.Default;
-            var change = await api.PostAsync(Path, request, json.TunnelRequest, json.TunnelChange, cancel);
+            var change = await api.PostAsync(
+                Path, request, json.TunnelRequest, json.TunnelChange, cancel);
             await ReportAsync(client, result, change, "added");
         });
         return client.Command;
@@ -57,8 +80,11 @@ internal static class TunnelCommands
 
     private static Command CreateDelete()
     {
-        var client = new ClientCommand("del", "Delete a tunnel by its local TEID or its name", "text", "json");
-        var which = new Argument<string>("tunnel") { Description = "Local TEID (decimal or 0x…) or name" };
+        var client = new ClientCommand(
+            "del", "Delete a tunnel by its local TEID or its name", "text", "json");
+        var which = new Argument<string>(
+            "tunnel")
+        { Description = "Local TEID (decimal or 0x…) or name" };
         client.Command.Add(which);
         client.SetAction(async (api, result, cancel) =>
         {
@@ -71,7 +97,8 @@ internal static class TunnelCommands
 
     private static Command CreateList()
     {
-        var client = new ClientCommand("list", "List the tunnels in force", "table", "wide", "json");
+        var client = new ClientCommand(
+            "list", "List the tunnels in force", "table", "wide", "json");
         client.Command.Aliases.Add("ls");
         client.SetQuery(Path, ApiJson.Default.TunnelViewArray, Show);
         return client.Command;
@@ -90,15 +117,14 @@ internal static class TunnelCommands
             : "no worker is running";
         var tunnel = change.Tunnel;
         return result.InvocationConfiguration.Output.WriteLineAsync(
-            $"{what} {tunnel.Name}: TEID {Output.Teid(tunnel.LocalTeid)}, UE {string.Join(" + ", tunnel.Ue)} ({live})");
+            $"{what} {tunnel.Name}: TEID {Output.Teid(tunnel.LocalTeid)}, "
+            + $"UE {string.Join(" + ", tunnel.Ue)} ({live})");
     }
 
     private static void Show(IAnsiConsole console, TunnelView[] tunnels, string format)
     {
         var isWide = format == "wide";
-        string[] columns = ["NAME", "LOCAL TEID", "REMOTE TEID", "PEER", "UE", ">QFI", ">UP PKTS", ">DOWN PKTS", ">DROPPED"];
-        string[] more = ["DNN", "INTERFACE", "ORIGIN", ">WORKER", "NEXT HOP", "STATE", ">UP BYTES", ">DOWN BYTES", "AGE"];
-        var table = Output.Table(isWide ? [.. columns, .. more] : columns);
+        var table = Output.Table(isWide ? [.. Columns, .. MoreColumns] : Columns);
         foreach (var tunnel in tunnels)
         {
             table.AddLine(isWide ? [.. Cells(tunnel), .. MoreCells(tunnel)] : Cells(tunnel));

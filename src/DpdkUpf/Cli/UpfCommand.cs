@@ -9,6 +9,7 @@ internal static class UpfCommand
     public static RootCommand Create()
     {
         var root = new RootCommand($"DpdkUpf, a 5G user plane function. {ExitCode.Help}");
+        root.Add(RunCommand.Create());
         root.Add(ConfigCommand.Create());
         root.Add(TunnelCommands.Create());
         root.Add(PerfCommand.Create());
@@ -17,6 +18,7 @@ internal static class UpfCommand
             root.Add(query);
         }
 
+        root.Add(TopCommand.Create());
         root.Add(CreateVersion());
         return root;
     }

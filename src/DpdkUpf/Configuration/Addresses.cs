@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace DpdkUpf.Configuration;
 
-/// <summary>Small questions about IP addresses and prefixes that the framework does not answer.</summary>
+/// <summary>
+/// Small questions about IP addresses and prefixes that the framework does not answer.
+/// </summary>
 internal static class Addresses
 {
     public static int Bits(this IPAddress address) =>
@@ -24,7 +26,9 @@ internal static class Addresses
         return new(bytes);
     }
 
-    /// <summary>True when one prefix contains the other: prefixes overlap in no other way.</summary>
+    /// <summary>
+    /// True when one prefix contains the other: prefixes overlap in no other way.
+    /// </summary>
     public static bool Overlaps(this IPNetwork left, IPNetwork right) =>
         left.Contains(right.BaseAddress) || right.Contains(left.BaseAddress);
 
@@ -48,7 +52,10 @@ internal static class Addresses
 
         var first = address.GetAddressBytes()[0];
         var isMulticast = address.IsIpv4() ? first is >= 224 and < 240 : first == 0xff;
-        return isMulticast ? "a multicast address" : address.IsIPv4MappedToIPv6 ? "IPv4-mapped" : null;
+        return isMulticast
+            ? "a multicast address"
+            : address.IsIPv4MappedToIPv6 ? "IPv4-mapped"
+            : null;
     }
 
     private static byte MaskByte(int bits) => bits switch
@@ -64,7 +71,9 @@ internal sealed record InterfaceAddress(IPAddress Address, int PrefixLength)
 {
     public IPNetwork Network => new(Address.Mask(PrefixLength), PrefixLength);
 
-    /// <summary>IPv4 only: the first and last address of anything wider than /31 (RFC 3021).</summary>
+    /// <summary>
+    /// IPv4 only: the first and last address of anything wider than /31 (RFC 3021).
+    /// </summary>
     public bool IsNetworkOrBroadcast()
     {
         if (!Address.IsIpv4() || PrefixLength >= 31)
@@ -73,7 +82,8 @@ internal sealed record InterfaceAddress(IPAddress Address, int PrefixLength)
         }
 
         var hostMask = uint.MaxValue >> PrefixLength;
-        var host = (uint)IPAddress.NetworkToHostOrder(BitConverter.ToInt32(Address.GetAddressBytes()))
+        var host = (uint)IPAddress.NetworkToHostOrder(
+            BitConverter.ToInt32(Address.GetAddressBytes()))
             & hostMask;
         return host == 0 || host == hostMask;
     }

@@ -31,12 +31,15 @@ internal sealed class Checks(UpfOptions options, Layers layers, ReadLog log)
         {
             Wrong(
                 "dataplane:lcores",
-                $"{dataPlane.Lcores.Count} CPUs for {dataPlane.Workers} workers: one each, or none at all");
+                $"{dataPlane.Lcores.Count} CPUs for {dataPlane.Workers} workers: "
+                + "one each, or none at all");
         }
 
-        foreach (var twice in dataPlane.Lcores.GroupBy(cpu => cpu).Where(group => group.Count() > 1))
+        foreach (
+            var twice in dataPlane.Lcores.GroupBy(cpu => cpu).Where(group => group.Count() > 1))
         {
-            Wrong("dataplane:lcores", $"CPU {twice.Key} is written twice: each worker needs its own");
+            Wrong(
+                "dataplane:lcores", $"CPU {twice.Key} is written twice: each worker needs its own");
         }
     }
 
@@ -76,17 +79,20 @@ internal sealed class Checks(UpfOptions options, Layers layers, ReadLog log)
         var port = options.Ports.FirstOrDefault(port => port.Name == item.Port);
         if (port is not null && item.Mtu > port.Mtu)
         {
-            Wrong($"{item.Key}:mtu", $"{item.Mtu} is more than the {port.Mtu} of port '{port.Name}'");
+            Wrong(
+                $"{item.Key}:mtu", $"{item.Mtu} is more than the {port.Mtu} of port '{port.Name}'");
         }
     }
 
     private void CheckOneAddressPerFamily(InterfaceOptions item)
     {
-        foreach (var family in item.Addresses.GroupBy(a => a.Address.IsIpv4()).Where(g => g.Count() > 1))
+        foreach (
+            var family in item.Addresses.GroupBy(a => a.Address.IsIpv4()).Where(g => g.Count() > 1))
         {
             Wrong(
                 $"{item.Key}:addresses",
-                $"{family.Count()} {(family.Key ? "IPv4" : "IPv6")} addresses, one of each family is allowed");
+                $"{family.Count()} {(family.Key ? "IPv4" : "IPv6")} addresses, "
+                + "one of each family is allowed");
         }
     }
 
@@ -122,7 +128,8 @@ internal sealed class Checks(UpfOptions options, Layers layers, ReadLog log)
             CheckOnLink($"{route.Key}:via", route.Via, item);
             if (route.Via.IsIpv4() != route.Destination.BaseAddress.IsIpv4())
             {
-                Wrong($"{route.Key}:via", $"{route.Via} is not of the family of {route.Destination}");
+                Wrong(
+                    $"{route.Key}:via", $"{route.Via} is not of the family of {route.Destination}");
             }
         }
 
@@ -156,7 +163,8 @@ internal sealed class Checks(UpfOptions options, Layers layers, ReadLog log)
             return;
         }
 
-        var isOnLink = address.IsIPv6LinkLocal || item.Addresses.Any(own => own.Network.Contains(address));
+        var isOnLink = address.IsIPv6LinkLocal
+            || item.Addresses.Any(own => own.Network.Contains(address));
         if (!isOnLink && item.Addresses.Count > 0)
         {
             var links = string.Join(", ", item.Addresses.Select(own => own.Network));
@@ -180,7 +188,8 @@ internal sealed class Checks(UpfOptions options, Layers layers, ReadLog log)
     }
 
     private void CheckPool(
-        string key, DnnOptions dnn, IPNetwork pool, List<(DnnOptions Dnn, IPNetwork Pool, string Key)> seen)
+        string key, DnnOptions dnn, IPNetwork pool, List<(
+            DnnOptions Dnn, IPNetwork Pool, string Key)> seen)
     {
         const int MaxIpv6Length = 64;
         if (!pool.BaseAddress.IsIpv4() && pool.PrefixLength > MaxIpv6Length)
@@ -209,7 +218,9 @@ internal sealed class Checks(UpfOptions options, Layers layers, ReadLog log)
     {
         if (count > limit)
         {
-            Wrong(key, $"{count} {(key == "ports" ? key : "interfaces")}, at most {limit} are allowed");
+            Wrong(
+                key,
+                $"{count} {(key == "ports" ? key : "interfaces")}, at most {limit} are allowed");
         }
     }
 

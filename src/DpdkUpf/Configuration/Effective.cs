@@ -41,10 +41,13 @@ internal static class Effective
         return new() { ["settings"] = all };
     }
 
-    private static void AppendLine(StringBuilder text, string[] parts, string[] previous, Setting setting)
+    private static void AppendLine(
+        StringBuilder text, string[] parts, string[] previous, Setting setting)
     {
         var shared = 0;
-        while (shared < parts.Length - 1 && shared < previous.Length && parts[shared] == previous[shared])
+        while (
+            shared < parts.Length - 1 && shared < previous.Length
+                && parts[shared] == previous[shared])
         {
             shared++;
         }
@@ -68,7 +71,8 @@ internal static class Effective
         var last = parts[^1];
         Indent(line, parts.Length - 1, isItemStart);
         line.Append(KeyPath.IsIndex(last) ? "- " : $"{last}: ").Append(Scalar(setting.Value));
-        text.Append(line.ToString().PadRight(CommentColumn)).Append(" # ").Append(setting.Origin).Append('\n');
+        text.Append(line.ToString().PadRight(CommentColumn)).Append(" # ").Append(
+            setting.Origin).Append('\n');
     }
 
     private static StringBuilder Indent(StringBuilder line, int depth, bool isItemStart)
@@ -104,7 +108,8 @@ internal static class Effective
     };
 
     private static string MacText(PhysicalAddress mac) =>
-        string.Join(':', mac.GetAddressBytes().Select(b => b.ToString("x2", CultureInfo.InvariantCulture)));
+        string.Join(
+            ':', mac.GetAddressBytes().Select(b => b.ToString("x2", CultureInfo.InvariantCulture)));
 
     private static string Quoted(string text) =>
         text.Contains(':', StringComparison.Ordinal) ? $"\"{text}\"" : text;
@@ -114,5 +119,6 @@ internal static class Effective
         || text.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('/' or '.' or '_' or '-'));
 
     private static string Escape(string text) =>
-        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        text.Replace(
+            "\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
 }

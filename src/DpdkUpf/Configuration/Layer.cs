@@ -2,7 +2,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace DpdkUpf.Configuration;
 
-/// <summary>One layer of settings that remembers where each key, section or list item was written.</summary>
+/// <summary>
+/// One layer of settings that remembers where each key, section or list item was written.
+/// </summary>
 internal sealed class Layer : ConfigurationProvider, IConfigurationSource
 {
     private readonly Dictionary<string, Origin> _origins = new(StringComparer.OrdinalIgnoreCase);

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace DpdkUpf.Configuration;
 
-/// <summary>The layers of the configuration, lowest first: YAML files, environment, <c>--set</c>.</summary>
+/// <summary>
+/// The layers of the configuration, lowest first: YAML files, environment, <c>--set</c>.
+/// </summary>
 internal sealed class Layers
 {
     private const string Prefix = "UPF_";
@@ -36,7 +38,8 @@ internal sealed class Layers
             whole = new(1, file);
         }
 
-        return new(whole, yaml.Layer, FromEnvironment(environment), FromSettings(settings, problems));
+        return new(
+            whole, yaml.Layer, FromEnvironment(environment), FromSettings(settings, problems));
     }
 
     /// <summary>Where the winning value of a key was written.</summary>
@@ -100,7 +103,8 @@ internal sealed class Layers
                 continue;
             }
 
-            problems.Add(new(origin, "", "must be key=value, such as n3[0].vlan=10", Severity.Error));
+            problems.Add(
+                new(origin, "", "must be key=value, such as n3[0].vlan=10", Severity.Error));
         }
 
         return layer;

@@ -30,7 +30,8 @@ internal sealed record Loaded(
         if (!isReadable)
         {
             // A file that could not be read makes everything else look missing.
-            problems.RemoveAll(problem => problem.What.StartsWith("is missing", StringComparison.Ordinal));
+            problems.RemoveAll(
+                problem => problem.What.StartsWith("is missing", StringComparison.Ordinal));
         }
         else
         {

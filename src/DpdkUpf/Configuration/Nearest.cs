@@ -3,7 +3,9 @@ namespace DpdkUpf.Configuration;
 /// <summary>"Did you mean": the known name that is the fewest typing errors away.</summary>
 internal static class Nearest
 {
-    /// <summary>A hint in parentheses, led by a space, or what is allowed when nothing is near.</summary>
+    /// <summary>
+    /// A hint in parentheses, led by a space, or what is allowed when nothing is near.
+    /// </summary>
     public static string Hint(string text, IReadOnlyCollection<string> names)
     {
         if (Find(text, names) is { } near)

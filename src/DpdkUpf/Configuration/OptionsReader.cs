@@ -25,7 +25,8 @@ internal static class OptionsReader
         var routes = root.Items("routes", item => ReadRoute(item, interfaceNames));
         var neighbours = root.Items("neighbours", item => ReadNeighbour(item, interfaceNames));
         var dnns = root.Items("dnn", item => ReadDnn(item, N6Instances(interfaces)));
-        var tunnels = root.Items("tunnels", item => ReadTunnel(item, interfaces, Names(dnns, d => d.Name)));
+        var tunnels = root.Items(
+            "tunnels", item => ReadTunnel(item, interfaces, Names(dnns, d => d.Name)));
         var options = new UpfOptions(
             name,
             dataPlane,
@@ -61,7 +62,8 @@ internal static class OptionsReader
     private static PortOptions ReadPort(Reader reader) => new(
         Key: reader.Path,
         Name: reader.Required("name", Parse.Name, "access"),
-        Device: reader.Required("device", Parse.Text, "\"0000:03:00.0\" or \"net_af_packet0,iface=eth1\""),
+        Device: reader.Required(
+            "device", Parse.Text, "\"0000:03:00.0\" or \"net_af_packet0,iface=eth1\""),
         RxQueues: reader.Value("rxQueues", Parse.Integer(1, MaxQueues), 1),
         TxQueues: reader.Value("txQueues", Parse.Integer(1, MaxQueues), 1),
         Descriptors: reader.Value("descriptors", Parse.PowerOfTwo(64, 32768), 1024),
@@ -70,7 +72,8 @@ internal static class OptionsReader
 
     private static List<Item<InterfaceOptions>> ReadInterfaces(Reader root, string[] ports) =>
         [.. Enum.GetValues<InterfaceKind>().SelectMany(kind =>
-            root.Items(kind.ToString().ToLowerInvariant(), item => ReadInterface(item, kind, ports)))];
+            root.Items(
+                kind.ToString().ToLowerInvariant(), item => ReadInterface(item, kind, ports)))];
 
     private static InterfaceOptions ReadInterface(Reader reader, InterfaceKind kind, string[] ports)
     {
@@ -79,10 +82,12 @@ internal static class OptionsReader
             Key: reader.Path,
             Kind: kind,
             Name: name,
-            Port: reader.Required("port", Parse.OneOf("port", ports), ports.FirstOrDefault("access")),
+            Port: reader.Required(
+                "port", Parse.OneOf("port", ports), ports.FirstOrDefault("access")),
             Vlan: reader.Value("vlan", Parse.Integer(0, MaxVlan), 0),
             NetworkInstance: reader.Value("networkInstance", Parse.Name, name ?? ""),
-            Addresses: Several(reader, "addresses", Parse.InterfaceAddress, "[10.3.0.1/24, \"fd00:3::1/64\"]"),
+            Addresses: Several(
+                reader, "addresses", Parse.InterfaceAddress, "[10.3.0.1/24, \"fd00:3::1/64\"]"),
             Mtu: reader.Value("mtu", Parse.Integer(MinMtu, MaxMtu), DefaultMtu));
     }
 
@@ -118,7 +123,8 @@ internal static class OptionsReader
         return new(
             Key: reader.Path,
             Name: name,
-            NetworkInstance: reader.Required("networkInstance", parse, instances.FirstOrDefault("internet")),
+            NetworkInstance: reader.Required(
+                "networkInstance", parse, instances.FirstOrDefault("internet")),
             Pools: reader.Values("pools", Parse.Prefix));
     }
 
@@ -173,7 +179,8 @@ internal static class OptionsReader
         const int MaxBytes = 107;
         return System.Text.Encoding.UTF8.GetByteCount(text) <= MaxBytes
             ? text
-            : Parsed.Wrong<string>($"'{text}' is longer than the {MaxBytes} bytes of a socket path");
+            : Parsed.Wrong<string>(
+                $"'{text}' is longer than the {MaxBytes} bytes of a socket path");
     }
 
     private static TelemetryOptions ReadTelemetry(Reader reader) => new(
@@ -190,7 +197,8 @@ internal static class OptionsReader
     private static string[] Names<T>(IEnumerable<Item<T>> items, Func<T, string?> name) =>
         [.. items.Select(item => name(item.Value)).OfType<string>().Distinct()];
 
-    private static T[] Values<T>(IEnumerable<Item<T>> items) => [.. items.Select(item => item.Value)];
+    private static T[] Values<T>(IEnumerable<Item<T>> items) =>
+        [.. items.Select(item => item.Value)];
 
     private static T[] Good<T>(IEnumerable<Item<T>> items) =>
         [.. items.Where(item => item.IsGood).Select(item => item.Value)];

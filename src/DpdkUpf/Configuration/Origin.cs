@@ -1,6 +1,8 @@
 namespace DpdkUpf.Configuration;
 
-/// <summary>Where a setting was written: a place in a file, an environment variable, or an argument.</summary>
+/// <summary>
+/// Where a setting was written: a place in a file, an environment variable, or an argument.
+/// </summary>
 /// <param name="Layer">Order of precedence: a higher layer wins. 0 is built in.</param>
 /// <param name="Source">File path, <c>environment NAME</c>, or <c>--set key=value</c>.</param>
 /// <param name="Line">1-based line in a file; 0 where the source has no lines.</param>

@@ -20,7 +20,8 @@ internal static class Parse
             return Parsed.Wrong<string>($"'{text}' is longer than {MaxLength} characters");
         }
 
-        return text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+        return text.Length > 0
+            && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
             ? text
             : Parsed.Wrong<string>($"'{text}' is no name (letters, digits, '-', '_' and '.')");
     }
@@ -42,15 +43,18 @@ internal static class Parse
         var number = Integer(min, max)(text);
         return number.Wrong is not null || int.IsPow2(number.Value)
             ? number
-            : Parsed.Wrong<int>($"{text} is not a power of two (did you mean {NextPow2(number.Value)}?)");
+            : Parsed.Wrong<int>(
+                $"{text} is not a power of two (did you mean {NextPow2(number.Value)}?)");
     };
 
     public static Parsed<bool> Flag(string text) => text.ToUpperInvariant() switch
     {
         "TRUE" => true,
         "FALSE" => false,
-        "YES" or "ON" or "1" => Parsed.Wrong<bool>($"'{text}' is not true or false (did you mean true?)"),
-        "NO" or "OFF" or "0" => Parsed.Wrong<bool>($"'{text}' is not true or false (did you mean false?)"),
+        "YES" or "ON" or "1" =>
+            Parsed.Wrong<bool>($"'{text}' is not true or false (did you mean true?)"),
+        "NO" or "OFF" or "0" =>
+            Parsed.Wrong<bool>($"'{text}' is not true or false (did you mean false?)"),
         _ => Parsed.Wrong<bool>($"'{text}' is not true or false"),
     };
 
@@ -65,7 +69,8 @@ internal static class Parse
     }
 
     /// <summary>A name that must have been defined elsewhere in the configuration.</summary>
-    public static Func<string, Parsed<string>> OneOf(string kind, IReadOnlyCollection<string> names) =>
+    public static Func<string, Parsed<string>> OneOf(
+        string kind, IReadOnlyCollection<string> names) =>
         text => names.Contains(text, StringComparer.Ordinal)
             ? text
             : Parsed.Wrong<string>($"no {kind} is named '{text}'{Nearest.Hint(text, names)}");
@@ -80,7 +85,8 @@ internal static class Parse
 
         return value switch
         {
-            0 => Parsed.Wrong<uint>("TEID 0 is reserved for signalling (1 to 0xffffffff is allowed)"),
+            0 => Parsed.Wrong<uint>(
+                "TEID 0 is reserved for signalling (1 to 0xffffffff is allowed)"),
             > uint.MaxValue => Parsed.Wrong<uint>($"{text} does not fit the 32 bits of a TEID"),
             _ => (uint)value,
         };
@@ -100,7 +106,9 @@ internal static class Parse
             : Parsed.Wrong<IPAddress>($"'{text}' is no IPv4 or IPv6 address");
     }
 
-    /// <summary>An address that a host can have: no multicast, broadcast, loopback or unspecified.</summary>
+    /// <summary>
+    /// An address that a host can have: no multicast, broadcast, loopback or unspecified.
+    /// </summary>
     public static Parsed<IPAddress> HostAddress(string text)
     {
         var address = Address(text);
@@ -126,7 +134,8 @@ internal static class Parse
         }
 
         return value.IsNetworkOrBroadcast()
-            ? Parsed.Wrong<InterfaceAddress>($"{text} is the network's own or its broadcast address")
+            ? Parsed.Wrong<InterfaceAddress>(
+                $"{text} is the network's own or its broadcast address")
             : value;
     }
 
@@ -150,7 +159,9 @@ internal static class Parse
     public static Parsed<PhysicalAddress> Mac(string text)
     {
         var parts = text.Split(':', '-');
-        if (parts.Length != 6 || !parts.All(part => part.Length == 2 && part.All(char.IsAsciiHexDigit)))
+        if (
+            parts.Length != 6
+                || !parts.All(part => part.Length == 2 && part.All(char.IsAsciiHexDigit)))
         {
             return Parsed.Wrong<PhysicalAddress>(
                 $"'{text}' is no MAC address (six bytes, such as 02:00:00:00:00:01)");
@@ -209,14 +220,16 @@ internal static class Parse
         var digits = text.Trim().Replace("_", "", StringComparison.Ordinal);
         return digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
             ? ulong.TryParse(
-                digits.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)
+                digits.AsSpan(
+                    2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)
             : ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value);
     }
 
     // IPAddress.Parse takes "10.1" and "1": shorthands that are nearly always typing errors here.
     private static bool TryAddress(string text, out IPAddress address)
     {
-        var parses = IPAddress.TryParse(text, out address!) && !text.Contains('%', StringComparison.Ordinal)
+        var parses = IPAddress.TryParse(text, out address!)
+            && !text.Contains('%', StringComparison.Ordinal)
             && !text.Contains('[', StringComparison.Ordinal);
         return parses
             && (address.AddressFamily != AddressFamily.InterNetwork || address.ToString() == text);

@@ -8,7 +8,8 @@ internal sealed class ReadLog(List<Problem> problems)
 {
     public List<Setting> Settings { get; } = [];
 
-    public void Add(string key, object? value, Origin origin) => Settings.Add(new(key, value, origin));
+    public void Add(string key, object? value, Origin origin) =>
+        Settings.Add(new(key, value, origin));
 
     public void Problem(string key, string what, Origin origin) =>
         problems.Add(new(origin, key, what, Severity.Error));

@@ -29,7 +29,9 @@ internal sealed class Reader(Layers layers, string path, ReadLog log)
         return TryParse(key, text, parse, out var value) ? value : fallback;
     }
 
-    /// <summary>The default of the type when missing or bad; then <see cref="IsGood"/> is false.</summary>
+    /// <summary>
+    /// The default of the type when missing or bad; then <see cref="IsGood"/> is false.
+    /// </summary>
     public T Required<T>(string key, Func<string, Parsed<T>> parse, string example)
     {
         if (Scalar(key) is { } text)
@@ -64,7 +66,9 @@ internal sealed class Reader(Layers layers, string path, ReadLog log)
         return Read(full, read).Value;
     }
 
-    /// <summary>A list of maps. Items in which something was wrong are kept, marked not good.</summary>
+    /// <summary>
+    /// A list of maps. Items in which something was wrong are kept, marked not good.
+    /// </summary>
     public IReadOnlyList<Item<T>> Items<T>(string key, Func<Reader, T> read)
     {
         var items = new List<Item<T>>();
@@ -90,7 +94,8 @@ internal sealed class Reader(Layers layers, string path, ReadLog log)
         if (layers.Root[full] is { } text && ScalarWins(full))
         {
             _known.Add(key);
-            var parts = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            var parts = text.Split(
+                ',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
             return Good(full, parts.Select(part => (key, part)), parse);
         }
 
@@ -100,7 +105,8 @@ internal sealed class Reader(Layers layers, string path, ReadLog log)
             log.Add(full, Array.Empty<T>(), Origin.BuiltIn);
         }
 
-        return Good(full, children.Select(child => ($"{key}:{child.Key}", child.Value ?? "")), parse);
+        return Good(
+            full, children.Select(child => ($"{key}:{child.Key}", child.Value ?? "")), parse);
     }
 
     public void Wrong(string key, string what)
@@ -195,7 +201,9 @@ internal sealed class Reader(Layers layers, string path, ReadLog log)
         return children;
     }
 
-    /// <summary>A text from a higher layer replaces a list that a lower layer wrote item by item.</summary>
+    /// <summary>
+    /// A text from a higher layer replaces a list that a lower layer wrote item by item.
+    /// </summary>
     private bool ScalarWins(string key) =>
         layers.Root.GetSection(key).GetChildren()
             .All(child => layers.OriginOf(child.Path).Layer <= layers.LayerOfValue(key));

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace DpdkUpf.Configuration;
 
-/// <summary>The tunnels of the configuration against each other and against their interfaces.</summary>
+/// <summary>
+/// The tunnels of the configuration against each other and against their interfaces.
+/// </summary>
 internal sealed class TunnelChecks(UpfOptions options, Action<string, string> wrong)
 {
     public void Run()
@@ -15,7 +17,8 @@ internal sealed class TunnelChecks(UpfOptions options, Action<string, string> wr
 
         CheckAreUnique("name", tunnel => tunnel.Name, tunnel => $"the name '{tunnel.Name}'");
         CheckAreUnique(
-            "localTeid", tunnel => tunnel.LocalTeid, tunnel => $"local TEID 0x{tunnel.LocalTeid:x}");
+            "localTeid", tunnel =>
+                tunnel.LocalTeid, tunnel => $"local TEID 0x{tunnel.LocalTeid:x}");
         CheckUesAreUnique();
     }
 
@@ -34,7 +37,9 @@ internal sealed class TunnelChecks(UpfOptions options, Action<string, string> wr
         }
         else if (!IsReachable(tunnel.Peer, item))
         {
-            wrong(key, $"{tunnel.Peer} is neither on the link of {item.Name} nor behind a route through it");
+            wrong(
+                key,
+                $"{tunnel.Peer} is neither on the link of {item.Name} nor behind a route");
         }
     }
 
@@ -51,7 +56,9 @@ internal sealed class TunnelChecks(UpfOptions options, Action<string, string> wr
         {
             if (dnn.Pools.Count > 0 && !dnn.Pools.Any(pool => pool.Contains(ue)))
             {
-                wrong(key, $"{ue} is in no pool of dnn '{dnn.Name}' ({string.Join(", ", dnn.Pools)})");
+                wrong(
+                    key,
+                    $"{ue} is in no pool of dnn '{dnn.Name}' ({string.Join(", ", dnn.Pools)})");
             }
         }
 
@@ -61,7 +68,9 @@ internal sealed class TunnelChecks(UpfOptions options, Action<string, string> wr
         }
     }
 
-    /// <summary>Unique in the data network; an IPv6 UE owns its whole /64, TS 23.501 §5.8.2.2.</summary>
+    /// <summary>
+    /// Unique in the data network; an IPv6 UE owns its whole /64, TS 23.501 §5.8.2.2.
+    /// </summary>
     private void CheckUesAreUnique()
     {
         const int UePrefixLength = 64;

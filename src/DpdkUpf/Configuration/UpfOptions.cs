@@ -3,7 +3,9 @@ using System.Net.NetworkInformation;
 
 namespace DpdkUpf.Configuration;
 
-/// <summary>Everything that the configuration says, checked. Item records carry their own key.</summary>
+/// <summary>
+/// Everything that the configuration says, checked. Item records carry their own key.
+/// </summary>
 internal sealed record UpfOptions(
     string Name,
     DataPlaneOptions DataPlane,
@@ -21,7 +23,9 @@ internal sealed record UpfOptions(
 /// <summary>Where packet memory comes from.</summary>
 internal enum HugePages
 {
-    /// <summary>Huge pages where the machine has them, else ordinary pages with a visible line.</summary>
+    /// <summary>
+    /// Huge pages where the machine has them, else ordinary pages with a visible line.
+    /// </summary>
     Auto,
 
     /// <summary>Refuse to start without.</summary>
@@ -95,7 +99,8 @@ internal sealed record InterfaceOptions(
     int Mtu);
 
 /// <summary>A static route through one interface.</summary>
-internal sealed record RouteOptions(string Key, string Interface, IPNetwork Destination, IPAddress Via);
+internal sealed record RouteOptions(
+    string Key, string Interface, IPNetwork Destination, IPAddress Via);
 
 /// <summary>A static ARP or neighbour discovery entry.</summary>
 internal sealed record NeighbourOptions(
@@ -130,8 +135,12 @@ internal sealed record TunnelOptions(
 internal sealed record N4Options(IReadOnlyList<IPAddress> Addresses, int Port);
 
 /// <summary>The local API that the command line talks to.</summary>
-/// <param name="Socket">Unix socket path; empty: /run/upf/upf.sock, or below XDG_RUNTIME_DIR.</param>
-/// <param name="Diagnostics">Adds <c>POST /v1/diagnostics/gc</c>, for tests of the data path.</param>
+/// <param name="Socket">
+/// Unix socket path; empty: /run/upf/upf.sock, or below XDG_RUNTIME_DIR.
+/// </param>
+/// <param name="Diagnostics">
+/// Adds <c>POST /v1/diagnostics/gc</c>, for tests of the data path.
+/// </param>
 internal sealed record ManagementOptions(string Socket, bool Diagnostics);
 
 /// <summary>How much is logged.</summary>
@@ -148,4 +157,5 @@ internal enum LogDetail
 /// <param name="Otlp">Collector that traces and metrics are pushed to; null: none.</param>
 /// <param name="Console">Print traces as they end.</param>
 /// <param name="Log">Lowest level that is logged.</param>
-internal sealed record TelemetryOptions(IPEndPoint? Prometheus, Uri? Otlp, bool Console, LogDetail Log);
+internal sealed record TelemetryOptions(
+    IPEndPoint? Prometheus, Uri? Otlp, bool Console, LogDetail Log);

@@ -124,7 +124,9 @@ internal sealed class YamlLayer(ICollection<Problem> problems)
         }
     }
 
-    /// <summary>Null for <c>key:</c>, <c>~</c>, <c>[]</c> and <c>{}</c>: written, but empty.</summary>
+    /// <summary>
+    /// Null for <c>key:</c>, <c>~</c>, <c>[]</c> and <c>{}</c>: written, but empty.
+    /// </summary>
     private static string? Text(YamlNode node)
     {
         if (node is not YamlScalarNode scalar)

@@ -41,7 +41,8 @@ internal sealed class DataPlaneProcess(TableFile tables, string executable)
         return File.Exists(path)
             ? Path.GetFullPath(path)
             : throw new StartFailure(
-                $"no upf-dataplane at {path}: build it (scripts/build.sh) or set dataplane.executable");
+                $"no upf-dataplane at {path}: build it (scripts/build.sh) or set "
+                + "dataplane.executable");
     }
 
     public void Start()

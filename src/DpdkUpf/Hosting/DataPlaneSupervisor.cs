@@ -32,11 +32,8 @@ internal sealed class DataPlaneSupervisor(
     public bool HasFailed { get; private set; }
 
     /// <summary>Ends a data plane that runs for tables which are to be replaced.</summary>
-    public static async Task EvictAsync(string tablesPath)
-    {
-        using var file = TableFile.Open(tablesPath);
-        await new DataPlaneProcess(file, "").StopAsync(StopPatience);
-    }
+    public static Task EvictAsync(TableFile tables) =>
+        new DataPlaneProcess(tables, "").StopAsync(StopPatience);
 
     /// <summary>Returns when packets can flow.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -82,7 +79,8 @@ internal sealed class DataPlaneSupervisor(
             {
                 HasFailed = true;
                 throw new StartFailure(
-                    $"upf-dataplane could not start{process.Ending}; it says why in the lines above");
+                    $"upf-dataplane could not start{process.Ending}; it says why in the lines "
+                    + "above");
             }
 
             if (!isImpatient && clock.GetElapsedTime(began) > ImpatientAfter)
@@ -126,7 +124,8 @@ internal sealed class DataPlaneSupervisor(
     {
         if (!options.Supervise)
         {
-            log.LogWarning("upf-dataplane has ended; it is not ours to start (dataplane.supervise)");
+            log.LogWarning(
+                "upf-dataplane has ended; it is not ours to start (dataplane.supervise)");
             await WaitForAnotherAsync();
             return;
         }

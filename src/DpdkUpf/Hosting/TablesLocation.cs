@@ -1,4 +1,6 @@
 using System.Globalization;
+using DpdkUpf.Configuration;
+using DpdkUpf.Tables;
 
 namespace DpdkUpf.Hosting;
 
@@ -12,19 +14,34 @@ internal sealed record TablesLocation(string Path, string Why)
     private const string FreePages = "/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages";
     private const long PageBytes = 2 << 20;
 
+    /// <summary>By configuration, then by what is there, then by what is free.</summary>
+    public static TablesLocation Choose(UpfOptions options)
+    {
+        var sizes = TableSizes.For(
+            options.DataPlane.Workers, options.Tables.Sessions, options.Tables.NextHops);
+        var neededBytes = options.DataPlane.HugePages == HugePages.None
+            ? 0
+            : sizes.TotalBytes + ((long)options.DataPlane.MemoryMb << 20);
+        return Choose(options.Name, options.Tables.Path, neededBytes);
+    }
+
     /// <param name="name">Name of this UPF.</param>
     /// <param name="configured">A directory, a file, or empty.</param>
-    /// <param name="neededBytes">For the tables and for packet memory; 0: no huge pages wanted.</param>
+    /// <param name="neededBytes">
+    /// For the tables and for packet memory; 0: no huge pages wanted.
+    /// </param>
     public static TablesLocation Choose(string name, string configured, long neededBytes)
     {
         var file = $"{name}.tables";
         if (configured.Length > 0)
         {
-            var path = Directory.Exists(configured) ? System.IO.Path.Combine(configured, file) : configured;
+            var path = Directory.Exists(configured) ? System.IO.Path.Combine(
+                configured, file) : configured;
             return new(System.IO.Path.GetFullPath(path), "as configured");
         }
 
-        var plain = new TablesLocation(System.IO.Path.Combine(SharedMemory, file), "ordinary pages");
+        var plain = new TablesLocation(
+            System.IO.Path.Combine(SharedMemory, file), "ordinary pages");
         if (neededBytes == 0 || HugePageMount() is not { } mount)
         {
             return plain;
@@ -46,7 +63,9 @@ internal sealed record TablesLocation(string Path, string Why)
     private static string? HugePageMount() =>
         File.ReadLines("/proc/mounts")
             .Select(line => line.Split(' '))
-            .Where(mount => mount is [_, _, "hugetlbfs", var options, ..] && !options.Contains("pagesize=1024M", StringComparison.Ordinal))
+            .Where(
+                mount => mount is [_, _, "hugetlbfs", var options, ..]
+                    && !options.Contains("pagesize=1024M", StringComparison.Ordinal))
             .Select(mount => mount[1])
             .FirstOrDefault(IsWritable);
 

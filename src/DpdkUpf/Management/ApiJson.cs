@@ -18,4 +18,5 @@ namespace DpdkUpf.Management;
 [JsonSerializable(typeof(NeighbourView[]))]
 [JsonSerializable(typeof(RouteView[]))]
 [JsonSerializable(typeof(ProblemView))]
+[JsonSerializable(typeof(GcView))]
 internal sealed partial class ApiJson : JsonSerializerContext;

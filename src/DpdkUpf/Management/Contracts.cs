@@ -9,25 +9,33 @@ internal sealed record StatusView(
     string Version,
     int Pid,
     double UptimeSeconds,
-    string TablesPath,
-    string TablesOrigin,
+    string TablesFile,
     bool IsSupervised,
     int DataPlaneRestarts,
     IReadOnlyList<InterfaceView> Interfaces,
     IReadOnlyList<TableUseView> Tables,
     NodeSnapshot DataPlane,
-    ControlView Control);
+    ControlView Control,
+    IReadOnlyList<SlowPathView> SlowPath);
 
 /// <summary>An IP interface.</summary>
 internal sealed record InterfaceView(
-    string Name, string Kind, string Port, int Vlan, string NetworkInstance, IReadOnlyList<string> Addresses);
+    string Name,
+    string Kind,
+    string Port,
+    int Vlan,
+    string NetworkInstance,
+    IReadOnlyList<string> Addresses);
 
 /// <summary>How full a table is.</summary>
 internal sealed record TableUseView(string Table, long Used, long Capacity);
 
 /// <summary>The control process itself.</summary>
 internal sealed record ControlView(
-    int Collections, long HeapBytes, double LongestPauseMs, int Neighbours, int Tunnels);
+    int Collections, long HeapBytes, int Neighbours, long Tunnels);
+
+/// <summary>Something that the slow path did, and how often.</summary>
+internal sealed record SlowPathView(string What, long Count);
 
 /// <summary>A tunnel to be made.</summary>
 internal sealed record TunnelRequest(
@@ -35,10 +43,12 @@ internal sealed record TunnelRequest(
     [property: Description("TEID of packets from the peer, 1 to 4294967295.")] uint LocalTeid,
     [property: Description("TEID of packets to the peer, 1 to 4294967295.")] uint RemoteTeid,
     [property: Description("The peer's GTP-U address.")] string Peer,
-    [property: Description("An IPv4 address, an IPv6 address, or one of each.")] IReadOnlyList<string> Ue,
+    [property: Description("An IPv4 address, an IPv6 address, or one of each.")]
+    IReadOnlyList<string> Ue,
     [property: Description("0 to 63; without it no PDU Session Container is sent.")] int? Qfi,
     [property: Description("May be left out while there is one.")] string? Dnn,
-    [property: Description("May be left out while there is one N3 or N9 interface.")] string? Interface);
+    [property: Description("May be left out while there is one N3 or N9 interface.")]
+    string? Interface);
 
 /// <summary>A tunnel that is in force.</summary>
 internal sealed record TunnelView(
@@ -72,11 +82,22 @@ internal sealed record TunnelChange(
 
 /// <summary>A neighbour.</summary>
 internal sealed record NeighbourView(
-    string Interface, string Address, string? Mac, string State, bool IsStatic, double AgeSeconds);
+    string Interface,
+    string Address,
+    string? Mac,
+    string State,
+    int Users,
+    int WaitingPackets,
+    double? AgeSeconds);
 
 /// <summary>A route.</summary>
 internal sealed record RouteView(
-    string NetworkInstance, string Destination, string? Via, string Interface, string State);
+    string NetworkInstance,
+    string Destination,
+    string Kind,
+    string? Via,
+    string Interface,
+    string State);
 
 /// <summary>RFC 9457 problem details.</summary>
 internal sealed record ProblemView(int Status, string Title, string Detail, string? Reason);

@@ -3,9 +3,15 @@ using DpdkUpf.Hosting;
 
 namespace DpdkUpf.Management;
 
-/// <summary>The unix socket of the management API: where it is, and whether we may have it.</summary>
+/// <summary>
+/// The unix socket of the management API: where it is, and whether we may have it.
+/// </summary>
 internal static class ManagementSocket
 {
+    /// <summary>Who may open the socket may do everything.</summary>
+    public const UnixFileMode OwnerAndGroup = UnixFileMode.UserRead | UnixFileMode.UserWrite
+        | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+
     private const string SystemDirectory = "/run/upf";
     private const string FileName = "upf.sock";
 
@@ -18,7 +24,9 @@ internal static class ManagementSocket
             : Path.Combine(runtime, FileName);
     }
 
-    /// <summary>Where a client looks when nothing is said: the user's own upf, else the system's.</summary>
+    /// <summary>
+    /// Where a client looks when nothing is said: the user's own upf, else the system's.
+    /// </summary>
     public static string ClientDefault()
     {
         var own = ServerDefault();
@@ -59,7 +67,8 @@ internal static class ManagementSocket
 
     private static bool IsServed(string path)
     {
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        using var socket = new Socket(
+            AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
             socket.Connect(new UnixDomainSocketEndPoint(path));
@@ -71,12 +80,15 @@ internal static class ManagementSocket
         }
         catch (SocketException error)
         {
-            throw new StartFailure($"management socket {path}: {error.Message.TrimEnd('.')}", error);
+            throw new StartFailure(
+                $"management socket {path}: {error.Message.TrimEnd('.')}", error);
         }
     }
 
     private static StartFailure NotASocket(string path, Exception error) =>
-        new($"management socket {path} is another kind of file: remove it, or choose another path", error);
+        new(
+            $"management socket {path} is another kind of file: remove it, or choose another path",
+            error);
 
     // connect() to an ordinary file is refused too, and we must never delete somebody's file. A
     // socket is what cannot be opened (ENXIO).

@@ -49,10 +49,16 @@ internal sealed class TraceLines(TextWriter output) : BaseExporter<Activity>
     {
         var indent = new string(' ', 2 * depth);
         var tags = string.Join(' ', span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}"));
-        var failure = span.Status == ActivityStatusCode.Error ? $" FAILED: {span.StatusDescription}" : "";
-        var duration = span.Duration.TotalMilliseconds.ToString("0.000", CultureInfo.InvariantCulture);
-        output.WriteLine($"trace {span.TraceId.ToHexString()[..8]} {duration,10} ms  {indent}{span.DisplayName} {tags}{failure}".TrimEnd());
-        foreach (var child in spans.Where(each => each.ParentSpanId == span.SpanId).OrderBy(each => each.StartTimeUtc))
+        var failure =
+            span.Status == ActivityStatusCode.Error ? $" FAILED: {span.StatusDescription}" : "";
+        var duration = span.Duration.TotalMilliseconds.ToString(
+            "0.000", CultureInfo.InvariantCulture);
+        var line = $"trace {span.TraceId.ToHexString()[..8]} {duration,10} ms  "
+            + $"{indent}{span.DisplayName} {tags}{failure}";
+        output.WriteLine(line.TrimEnd());
+        foreach (
+            var child in spans.Where(
+                each => each.ParentSpanId == span.SpanId).OrderBy(each => each.StartTimeUtc))
         {
             Print(child, spans, depth + 1);
         }

@@ -21,7 +21,9 @@ internal static class Tracing
         ResourceBuilder.CreateDefault().AddService(
             "upf", serviceVersion: ProgramVersion.Text, serviceInstanceId: instance);
 
-    /// <summary>Begins exporting; made before the first phase of start-up, hence not by the host.</summary>
+    /// <summary>
+    /// Begins exporting; made before the first phase of start-up, hence not by the host.
+    /// </summary>
     public static TracerProvider Start(string instance, TelemetryOptions options)
     {
         var builder = Sdk.CreateTracerProviderBuilder()

@@ -7,11 +7,9 @@ namespace DpdkUpf.Telemetry;
 /// <summary>What the metrics need from the control side, which owns it.</summary>
 /// <param name="Tables">How full each table is.</param>
 /// <param name="Neighbours">Number of neighbours by state.</param>
-/// <param name="Restarts">Restarts of the data plane.</param>
 internal sealed record ControlFigures(
     IReadOnlyList<(string Table, long Used, long Capacity)> Tables,
-    IReadOnlyDictionary<string, int> Neighbours,
-    int Restarts);
+    IReadOnlyDictionary<string, int> Neighbours);
 
 /// <summary>
 /// The metrics. All are read from shared memory when somebody asks: a packet costs nothing more,
@@ -24,11 +22,13 @@ internal sealed class UpfMetrics : IDisposable
     private readonly Meter _meter = new(MeterName, ProgramVersion.Text);
     private readonly TableFile _tables;
     private readonly Func<ControlFigures> _control;
+    private readonly Func<int> _restarts;
 
-    public UpfMetrics(TableFile tables, Func<ControlFigures> control)
+    public UpfMetrics(TableFile tables, Func<ControlFigures> control, Func<int> restarts)
     {
         _tables = tables;
         _control = control;
+        _restarts = restarts;
         AddVerdicts();
         AddPorts();
         AddWorkers();
@@ -39,7 +39,8 @@ internal sealed class UpfMetrics : IDisposable
 
     private void AddVerdicts()
     {
-        Counter("upf.packets", "{packet}", "What became of packets", () => Verdicts(v => v.Packets));
+        Counter(
+            "upf.packets", "{packet}", "What became of packets", () => Verdicts(v => v.Packets));
         Counter("upf.bytes", "By", "Bytes of these packets", () => Verdicts(v => v.Bytes));
     }
 
@@ -77,22 +78,23 @@ internal sealed class UpfMetrics : IDisposable
 
     private void AddWorkers()
     {
-        Counter("upf.worker.cycles", "{cycle}", "CPU cycles with and without packets", () => Workers(worker =>
+        Counter("upf.worker.cycles", "{cycle}", "CPU cycles by kind", () => Workers(worker =>
         [
             Measure(worker.BusyCycles, ("worker", worker.Worker), ("state", "busy")),
             Measure(worker.IdleCycles, ("worker", worker.Worker), ("state", "idle")),
         ]));
-        Counter("upf.worker.iterations", "{iteration}", "Iterations of the loop", () => Workers(worker =>
+        Counter("upf.worker.iterations", "{iteration}", "Iterations", () => Workers(worker =>
             [Measure(worker.Iterations, ("worker", worker.Worker))]));
-        Counter("upf.worker.handed_off", "{packet}", "Packets given to the owning worker", () => Workers(worker =>
+        Counter("upf.worker.handed_off", "{packet}", "Given to others", () => Workers(worker =>
             [Measure(worker.HandedOff, ("worker", worker.Worker))]));
-        Gauge("upf.worker.longest_gap", "us", "Longest time between two iterations", () => Workers(worker =>
+        Gauge("upf.worker.longest_gap", "us", "Longest gap of the loop", () => Workers(worker =>
             [Measure((ulong)worker.LongestGapUs, ("worker", worker.Worker))]));
-        Gauge("upf.worker.allocated", "By", "Managed memory taken since the start; 0 is right", () => Workers(worker =>
+        Gauge("upf.worker.allocated", "By", "Managed memory: 0 is right", () => Workers(worker =>
             [Measure((ulong)worker.AllocatedBytes, ("worker", worker.Worker))]));
     }
 
-    private IEnumerable<Measurement<long>> Workers(Func<WorkerSnapshot, Measurement<long>[]> measure) =>
+    private IEnumerable<Measurement<long>> Workers(
+        Func<WorkerSnapshot, Measurement<long>[]> measure) =>
         NodeReader.Read(_tables).Workers.SelectMany(measure);
 
     private void AddControl()
@@ -100,25 +102,31 @@ internal sealed class UpfMetrics : IDisposable
         Gauge("upf.table.used", "{entry}", "Entries in use", () =>
             _control().Tables.Select(table => Measure((ulong)table.Used, ("table", table.Table))));
         Gauge("upf.table.capacity", "{entry}", "Entries there is room for", () =>
-            _control().Tables.Select(table => Measure((ulong)table.Capacity, ("table", table.Table))));
+            _control().Tables.Select(
+                table => Measure((ulong)table.Capacity, ("table", table.Table))));
         Gauge("upf.neighbours", "{neighbour}", "Neighbours by state", () =>
             _control().Neighbours.Select(pair => Measure((ulong)pair.Value, ("state", pair.Key))));
         Gauge("upf.dataplane.up", "1", "1: forwarding", () =>
             [Measure(NodeReader.Read(_tables) is { IsAlive: true, IsReady: true } ? 1UL : 0)]);
         Counter("upf.dataplane.restarts", "{restart}", "Restarts after a death", () =>
-            [Measure((ulong)_control().Restarts)]);
+            [Measure((ulong)_restarts())]);
         Gauge("upf.mbufs.free", "{mbuf}", "Packet buffers not in flight", () =>
             [Measure(NodeReader.Read(_tables).MempoolFree)]);
         Gauge("upf.mbufs.size", "{mbuf}", "Packet buffers", () =>
             [Measure(NodeReader.Read(_tables).MempoolSize)]);
     }
 
-    private void Counter(string name, string unit, string what, Func<IEnumerable<Measurement<long>>> read) =>
+    private void Counter(
+        string name, string unit, string what, Func<IEnumerable<Measurement<long>>> read) =>
         _meter.CreateObservableCounter(name, read, unit, what);
 
-    private void Gauge(string name, string unit, string what, Func<IEnumerable<Measurement<long>>> read) =>
+    private void Gauge(
+        string name, string unit, string what, Func<IEnumerable<Measurement<long>>> read) =>
         _meter.CreateObservableGauge(name, read, unit, what);
 
-    private static Measurement<long> Measure(ulong value, params (string Key, object Value)[] labels) =>
-        new((long)value, labels.Select(label => KeyValuePair.Create(label.Key, (object?)label.Value)));
+    private static Measurement<long> Measure(
+        ulong value, params (string Key, object Value)[] labels) =>
+        new(
+            (long)value,
+            labels.Select(label => KeyValuePair.Create(label.Key, (object?)label.Value)));
 }

@@ -22,7 +22,7 @@ public sealed class ConfigTunnelTests
         { "same UE", "localTeid: 3, remoteTeid: 3, peer: 10.3.0.2, ue: 10.60.0.1", "ue: UE address 10.60.0.1 is taken by tunnel 'tunnel0' (tunnels[0])" },
         { "same name", "name: tunnel0, localTeid: 3, remoteTeid: 3, peer: 10.3.0.2, ue: 10.60.0.2", "name: the name 'tunnel0' is taken by tunnel 'tunnel0' (tunnels[0])" },
         { "UE in no pool", "localTeid: 3, remoteTeid: 2, peer: 10.3.0.2, ue: 10.61.0.1", "ue: 10.61.0.1 is in no pool of dnn 'internet' (10.60.0.0/16, 2001:db8::/48)" },
-        { "peer nowhere", "localTeid: 3, remoteTeid: 2, peer: 10.99.0.2, ue: 10.60.0.2", "peer: 10.99.0.2 is neither on the link of n3 nor behind a route through it" },
+        { "peer nowhere", "localTeid: 3, remoteTeid: 2, peer: 10.99.0.2, ue: 10.60.0.2", "peer: 10.99.0.2 is neither on the link of n3 nor behind a route" },
         { "peer is us", "localTeid: 3, remoteTeid: 2, peer: 10.3.0.1, ue: 10.60.0.2", "peer: 10.3.0.1 is our own address" },
         { "peer is a prefix", "localTeid: 3, remoteTeid: 2, peer: 10.3.0.2/24, ue: 10.60.0.2", "peer: '10.3.0.2/24' is a prefix, an address is expected (did you mean 10.3.0.2?)" },
         { "QFI", "localTeid: 3, remoteTeid: 2, peer: 10.3.0.2, ue: 10.60.0.2, qfi: 64", "qfi: 64 is out of range, 0 to 63 is allowed" },

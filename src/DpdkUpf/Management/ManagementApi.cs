@@ -1,0 +1,73 @@
+using DpdkUpf.ControlPlane.Node;
+using DpdkUpf.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace DpdkUpf.Management;
+
+/// <summary>The REST API. Its OpenAPI document is at <c>/openapi/v1.json</c>.</summary>
+internal static class ManagementApi
+{
+    public static void Map(
+        IEndpointRouteBuilder app,
+        ControlHost control,
+        StatusReader status,
+        Diagnostics? diagnostics)
+    {
+        var api = app.MapGroup("/v1");
+        api.MapGet("/status", status.ReadAsync)
+            .WithSummary("What runs, on what, and how full it is");
+        api.MapGet("/counters", () => NodeReader.Read(control.Tables))
+            .WithSummary("What became of every packet, by verdict, port and worker");
+        api.MapGet("/neighbours", control.NeighboursAsync).WithSummary("ARP and ND entries");
+        api.MapGet("/routes", control.RoutesAsync).WithSummary("Routes of every network instance");
+        MapTunnels(api, control);
+        app.MapOpenApi();
+        diagnostics?.Map(api);
+    }
+
+    /// <summary>
+    /// 200 while packets can flow, else 503: for load balancers and orchestrators.
+    /// </summary>
+    public static IResult Health(ControlHost control)
+    {
+        var snapshot = NodeReader.Read(control.Tables);
+        var isForwarding = snapshot is { IsAlive: true, IsReady: true };
+        return Results.Text(
+            isForwarding ? "forwarding\n" : "not forwarding\n",
+            statusCode: isForwarding
+                ? StatusCodes.Status200OK
+                : StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static void MapTunnels(RouteGroupBuilder api, ControlHost control)
+    {
+        api.MapGet("/tunnels", control.TunnelsAsync).WithSummary(
+            "Tunnels in force, with their traffic");
+        api.MapPost(
+            "/tunnels", async (TunnelRequest request) => Answer(await control.AddAsync(request)))
+            .WithSummary("Add a tunnel; answers once every worker uses it")
+            .WithResponses();
+        api.MapDelete(
+            "/tunnels/{tunnel}", async (string tunnel) => Answer(await control.DeleteAsync(tunnel)))
+            .WithSummary("Delete a tunnel by local TEID or name; answers once no worker uses it")
+            .WithResponses();
+    }
+
+    private static RouteHandlerBuilder WithResponses(this RouteHandlerBuilder builder) =>
+        builder.Produces<TunnelChange>()
+            .Produces<ProblemView>(StatusCodes.Status400BadRequest)
+            .Produces<ProblemView>(StatusCodes.Status404NotFound)
+            .Produces<ProblemView>(StatusCodes.Status409Conflict)
+            .Produces<ProblemView>(StatusCodes.Status507InsufficientStorage);
+
+    private static IResult Answer(Answer<TunnelChange> answer) => answer.Problem is { } problem
+        ? TypedResults.Json(
+            problem, ApiJson.Default.ProblemView, "application/problem+json", problem.Status)
+        : TypedResults.Json(answer.Value!, ApiJson.Default.TunnelChange);
+}
+
+/// <summary>A value, or the problem to answer with.</summary>
+internal readonly record struct Answer<T>(T? Value, ProblemView? Problem)
+    where T : class;

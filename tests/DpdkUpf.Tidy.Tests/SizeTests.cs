@@ -10,7 +10,7 @@ public class SizeTests
     private const int MaxFileLines = 400;
     private const int MaxFunctionLines = 60;
     private const int MaxColumns = 100;
-    private const int MaxTableColumns = 160;
+    private const int MaxTableColumns = 250;
     private const int MaxNativeLines = 600;
     private const int MedianFunctionLines = 8;
     private const int Percentile90FunctionLines = 25;

@@ -6,7 +6,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 # kernel_neighbour HOST ADDRESS: what the kernel there has learned
 kernel_neighbour() { ip -n "$NET-$1" neighbour show "$2" | grep -o 'lladdr [0-9a-f:]*'; }
 
-port_mac() { status ".dataPlane.ports[] | select(.name == \"$1\") | .mac" | tr '[:upper:]' '[:lower:]'; }
+port_mac() { status ".dataPlane.ports[] | select(.name == \"$1\") | .mac"; }
 
 lab_begin
 capture ran n3 "$RUN_DIR/n3.pcap"

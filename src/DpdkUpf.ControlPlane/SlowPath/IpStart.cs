@@ -37,6 +37,31 @@ internal readonly ref struct IpStart
     /// <summary>What follows the IP headers, as far as it is there.</summary>
     public ReadOnlySpan<byte> Payload => Bytes[HeaderLength..];
 
+    /// <summary>
+    /// RFC 1122 §3.2.2, RFC 4443 §2.4 (e): not about errors, later fragments or groups.
+    /// </summary>
+    public bool MayBeAnswered
+    {
+        get
+        {
+            var isFromHost = Source.IsIpv4
+                ? Source.V4 >> 28 < 14 && Source.V4 >> 24 is not (0 or 127)
+                : Source.V6 is { IsMulticast: false, IsUnspecified: false };
+            var isToHost = Destination.IsIpv4
+                ? Destination.V4 >> 28 < 14
+                : !Destination.V6.IsMulticast;
+            return isFromHost && isToHost && !IsLaterFragment && !IsIcmpError;
+        }
+    }
+
+    private bool IsIcmpError => Protocol switch
+    {
+        IpProtocol.Icmp =>
+            Payload.IsEmpty || Payload[0] is not (IcmpType.EchoReply or IcmpType.EchoRequest),
+        IpProtocol.Icmpv6 => Payload.IsEmpty || Payload[0] is < 128 or Icmpv6Type.Redirect,
+        _ => false,
+    };
+
     /// <summary>False: the headers are not there or not IP's.</summary>
     public static unsafe bool TryRead(ReadOnlySpan<byte> bytes, out IpStart start)
     {

@@ -95,7 +95,7 @@ internal sealed unsafe class SlowPathLoop(
             case Verdict.Arp:
                 return ArpResponder.Handle(packet, _neighbours, _reply, out bytes);
             case Verdict.NeighbourDiscovery:
-                return NeighbourDiscovery.Handle(packet, _neighbours, _reply, out bytes);
+                return DiscoveryResponder.Handle(packet, _neighbours, _reply, out bytes);
             case Verdict.LocalIcmp:
                 return EchoResponder.Handle(packet, _reply, out bytes);
             case Verdict.GtpSignalling:
@@ -145,18 +145,15 @@ internal sealed unsafe class SlowPathLoop(
         _counters.Add(SlowPathCounter.Unexpected);
     }
 
-    // What the session's downlink next hop takes, less the outer header.
+    // What the next hop takes, less the outer header that the packet would have got.
     private int MtuFor(in PuntedPacket packet)
     {
-        if (!_sessions.IsLive(packet.Session) || _sessions.Downlink(packet.Session).Length == 0)
-        {
-            return packet.Interface.Setup.Mtu;
-        }
-
-        ref readonly var rule = ref _sessions.Downlink(packet.Session)[0];
-        return rule.NextHop < (uint)_file.Sizes.NextHops
-            ? _file.NextHops[rule.NextHop].Mtu - rule.OuterHeaderBytes
+        var mtu = packet.NextHop < (uint)_file.Sizes.NextHops
+            ? _file.NextHops[packet.NextHop].Mtu
             : packet.Interface.Setup.Mtu;
+        return _sessions.IsLive(packet.Session) && _sessions.Downlink(packet.Session).Length > 0
+            ? mtu - _sessions.Downlink(packet.Session)[0].OuterHeaderBytes
+            : mtu;
     }
 
     private void Warn(SlowPathCounter counter, in PuntedPacket packet)

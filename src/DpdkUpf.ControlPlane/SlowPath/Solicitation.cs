@@ -20,7 +20,7 @@ internal static class Solicitation
         Span<byte> frame = stackalloc byte[FrameBytes];
         var bytes = target.IsIpv4
             ? WriteArpRequest(frame, item, source, target, station ?? MacAddress.Broadcast)
-            : NeighbourDiscovery.WriteSolicitation(frame, item, source.V6, target.V6, station);
+            : WriteSolicitation(frame, item, source.V6, target.V6, station);
         return transmitter.Send(item, frame[..bytes]);
     }
 
@@ -35,11 +35,25 @@ internal static class Solicitation
             // RFC 5227 §3: an announcement is a request for one's own address.
             var bytes = address.IsIpv4
                 ? WriteArpRequest(frame, item, address, address, MacAddress.Broadcast)
-                : NeighbourDiscovery.WriteUnsolicited(frame, item, address.V6);
+                : WriteUnsolicited(frame, item, address.V6);
             sent += transmitter.Send(item, frame[..bytes]) ? 1 : 0;
         }
 
         return sent;
+    }
+
+    /// <summary>Writes a whole frame that tells everybody our address (RFC 4861 §7.2.6).</summary>
+    public static int WriteUnsolicited(Span<byte> frame, LocalInterface item, Ipv6Address ours)
+    {
+        var to = MacAddress.ForMulticast(Ipv6Address.AllNodes);
+        var at = Transmitter.WriteEthernet(frame, item, to, EtherType.Ipv6);
+        return at + NeighborDiscovery.WriteAdvertisement(
+            frame[at..],
+            ours,
+            Ipv6Address.AllNodes,
+            ours,
+            item.Mac,
+            NeighborFlags.Router | NeighborFlags.Override);
     }
 
     private static int WriteArpRequest(
@@ -47,5 +61,20 @@ internal static class Solicitation
     {
         var offset = Transmitter.WriteEthernet(frame, item, to, EtherType.Arp);
         return offset + ArpPacket.WriteRequest(frame[offset..], item.Mac, source.V4, target.V4);
+    }
+
+    // RFC 4861 §7.2.2: to the solicited-node group; a probe goes to the neighbour itself.
+    private static int WriteSolicitation(
+        Span<byte> frame,
+        LocalInterface item,
+        Ipv6Address source,
+        Ipv6Address target,
+        MacAddress? station)
+    {
+        var destination = station is null ? target.SolicitedNode() : target;
+        var to = station ?? MacAddress.ForMulticast(destination);
+        var at = Transmitter.WriteEthernet(frame, item, to, EtherType.Ipv6);
+        return at + NeighborDiscovery.WriteSolicitation(
+            frame[at..], source, destination, target, item.Mac);
     }
 }

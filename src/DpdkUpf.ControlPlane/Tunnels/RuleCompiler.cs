@@ -26,12 +26,9 @@ public readonly record struct TunnelPath(
 /// </remarks>
 public static unsafe class RuleCompiler
 {
-    private const ushort GtpuPort = 2152;
     private const byte HopLimit = 64;
-    private const byte GPdu = 0xFF;
-    private const byte VersionOneGtp = 0x30;
-    private const byte ExtensionFlag = 0x04;
-    private const byte PduSessionContainer = 0x85;
+    private const int OptionalAt = UdpHeader.Size + GtpuHeader.Size;
+    private const int ExtensionAt = OptionalAt + GtpuOptional.Size;
     private const int SourcePosition = 0;
     private const int DestinationPosition = 1;
 
@@ -118,22 +115,25 @@ public static unsafe class RuleCompiler
 
     private static int WriteTunnel(Span<byte> to, uint teid, byte? qfi)
     {
-        BinaryPrimitives.WriteUInt16BigEndian(to, GtpuPort);
-        BinaryPrimitives.WriteUInt16BigEndian(to[2..], GtpuPort);
-        var gtp = to[UdpHeader.Size..];
-        gtp[0] = VersionOneGtp;
-        gtp[1] = GPdu;
-        BinaryPrimitives.WriteUInt32BigEndian(gtp[4..], teid);
-        if (qfi is not { } flow)
+        var udp = new UdpHeader { SourcePort = GtpuHeader.Port, DestinationPort = GtpuHeader.Port };
+        MemoryMarshal.Write(to, in udp);
+        var gtp = new GtpuHeader
         {
-            return UdpHeader.Size + 8;
+            Flags = GtpuHeader.Version1,
+            MessageType = GtpuMessageType.GPdu,
+            Teid = teid,
+        };
+        if (qfi is { } flow)
+        {
+            gtp.Flags |= GtpuHeader.ExtensionFlag;
+            var next = new GtpuOptional { NextExtensionType = GtpuExtensionType.PduSessionContainer };
+            MemoryMarshal.Write(to[OptionalAt..], in next);
+            BinaryPrimitives.WriteUInt32BigEndian(
+                to[ExtensionAt..], PduSession.DownlinkExtension(flow));
         }
 
-        gtp[0] |= ExtensionFlag;
-        gtp[11] = PduSessionContainer;
-        gtp[12] = 1; // in units of 4 bytes
-        gtp[14] = flow; // PPP 0, RQI 0; PDU type 0 (downlink) is the byte before
-        return UdpHeader.Size + 16;
+        MemoryMarshal.Write(to[UdpHeader.Size..], in gtp);
+        return qfi is null ? OptionalAt : ExtensionAt + PduSession.ExtensionSize;
     }
 
     private static IpAddress OuterAddress(in Rule rule, int position)

@@ -8,9 +8,6 @@ namespace DpdkUpf.ControlPlane;
 /// <summary>What a tunnel must be in itself and within the topology; pure.</summary>
 internal static class TunnelChecks
 {
-    // TS 38.415 §5.5.3.3: six bits.
-    private const byte MaxQfi = 63;
-
     /// <summary>The first thing that is wrong; null if nothing is.</summary>
     public static Refusal? Check(Tunnel tunnel, Topology topology, Routes routes) =>
         CheckNumbers(tunnel)
@@ -32,8 +29,8 @@ internal static class TunnelChecks
             return new(RefusalReason.TeidZero, "TEID 0 is for signalling only");
         }
 
-        return tunnel.Qfi > MaxQfi
-            ? new(RefusalReason.BadQfi, $"QFI {tunnel.Qfi} is above {MaxQfi}")
+        return tunnel.Qfi > PduSession.MaxQfi
+            ? new(RefusalReason.BadQfi, $"QFI {tunnel.Qfi} is above {PduSession.MaxQfi}")
             : null;
     }
 

@@ -12,4 +12,7 @@ say "Building into ${STAGE#"$PWD"/}"
 mkdir -p "$STAGE" "$LAB_BIN"
 publish src/DpdkUpf.DataPlane -r linux-x64
 publish src/DpdkUpf
+# The worker in C: only `upf perf --compare twin` uses it.
+run_logged "C twin" make -C "$ROOT/native" -s twin
+install -m 755 "$ROOT/native/build/upf-twin" "$STAGE"
 run_logged lab make -C "$ROOT/tests/lab" -s OUT="$LAB_BIN"

@@ -108,10 +108,15 @@ internal sealed unsafe class Egress<TIo> : IDisposable
     {
         ref var batch = ref _ports[port];
         var sent = io.Transmit(port, batch.Mbufs, batch.Count);
+        var bytes = 0ul;
         for (var i = 0; i < sent; i++)
         {
-            CountSent(packets[batch.Indices[i]], ref _traffic[port].Tx);
+            ref var packet = ref packets[batch.Indices[i]];
+            bytes += packet.SentBytes;
+            CountSent(packet);
         }
+
+        _traffic[port].Tx.Add((uint)sent, bytes);
 
         for (var i = sent; i < batch.Count; i++)
         {
@@ -137,10 +142,9 @@ internal sealed unsafe class Egress<TIo> : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void CountSent(in Packet packet, ref Counter port)
+    private void CountSent(in Packet packet)
     {
         _verdicts[(int)packet.Verdict].Add(packet.FrameBytes);
-        port.Add(packet.SentBytes);
         if (packet.Verdict == Verdict.Uplink)
         {
             _sessions[packet.Session].Uplink.Add(packet.IpBytes);

@@ -93,11 +93,13 @@ public sealed unsafe class Worker<TIo> : IDisposable
         _state->Bursts[count]++;
         if (count != 0)
         {
-            ref var received = ref _traffic[_io.PortOf(queue)].Rx;
+            var bytes = 0ul;
             for (var i = 0; i < count; i++)
             {
-                received.Add(_mbufs[i]->PacketLength);
+                bytes += _mbufs[i]->PacketLength;
             }
+
+            _traffic[_io.PortOf(queue)].Rx.Add((uint)count, bytes);
 
             Process(count);
         }

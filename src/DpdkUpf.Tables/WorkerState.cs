@@ -14,6 +14,14 @@ public struct Counter
     /// <summary>Bytes of the frames as they were received (or, for injected ones, sent).</summary>
     public ulong Bytes;
 
+    /// <summary>Counts several packets: sum up first, a memory cell is slow to add to.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(uint packets, ulong bytes)
+    {
+        Packets += packets;
+        Bytes += bytes;
+    }
+
     /// <summary>Counts one packet.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(uint bytes)

@@ -49,6 +49,17 @@ public static unsafe class Checksum
         return ToHost((ulong)words[0] + words[1] + words[2] + words[3] + words[4]);
     }
 
+    /// <summary>
+    /// Whether an IPv4 header without options, 20 readable bytes, is intact. A ones' complement
+    /// sum is a sum modulo 2^16 − 1, in either byte order; a header is never all zero.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsIntact20(byte* header)
+    {
+        var words = (uint*)header;
+        return ((ulong)words[0] + words[1] + words[2] + words[3] + words[4]) % 0xFFFF == 0;
+    }
+
     /// <summary>Brings a sum to 16 bits. Of words that are not all zero it is never 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ushort Fold(uint sum)

@@ -159,7 +159,7 @@ public unsafe struct Ipv4Header
             return Ipv4Fault.TotalLength;
         }
 
-        return Wire.Checksum.IsValid(Wire.Checksum.Sum20(packet))
+        return Wire.Checksum.IsIntact20(packet)
             ? Ipv4Fault.None
             : Ipv4Fault.Checksum;
     }

@@ -14,7 +14,7 @@ internal static class PerfCommand
 
     private static readonly Option<int> Tunnels = Number("--tunnels", 1000, "tunnels in force");
     private static readonly Option<int> Frame = Number("--frame", 128, "bytes of a received frame");
-    private static readonly Option<int> Seconds = Number("--seconds", 5, "length of a measurement");
+    private static readonly Option<double> Seconds = Number("--seconds", 5.0, "length of one");
     private static readonly Option<int> Rounds = Number("--rounds", 1, "measurements of everybody");
     private static readonly Option<int> Workers = Number("--workers", 1, "worker loops");
 
@@ -95,18 +95,19 @@ internal static class PerfCommand
         Twin = result.GetValue(Twin)!,
     };
 
-    private static Option<int> Number(string name, int value, string description)
+    private static Option<T> Number<T>(string name, T value, string description)
+        where T : System.Numerics.INumber<T>
     {
-        var option = new Option<int>(name)
+        var option = new Option<T>(name)
         {
             Description = description,
             DefaultValueFactory = _ => value,
         };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() < 1)
+            if (result.GetValueOrDefault<T>() is not { } given || given <= T.Zero)
             {
-                result.AddError($"{name} must be 1 or more");
+                result.AddError($"{name} must be more than 0");
             }
         });
         return option;

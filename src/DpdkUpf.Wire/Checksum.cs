@@ -83,7 +83,9 @@ public static unsafe class Checksum
         return checksum == 0 ? (ushort)0xFFFF : checksum;
     }
 
-    /// <summary>A sum over everything, the checksum field included, says the data is intact.</summary>
+    /// <summary>
+    /// A sum over everything, the checksum field included, says the data is intact.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsValid(uint sum) => Fold(sum) == 0xFFFF;
 
@@ -120,7 +122,9 @@ public static unsafe class Checksum
         Words(source.High) + Words(source.Low) + Words(destination.High) + Words(destination.Low)
             + nextHeader + Words((uint)length);
 
-    /// <summary>Cold: sum of the pseudo header of either family; both must be of the same.</summary>
+    /// <summary>
+    /// Cold: sum of the pseudo header of either family; both must be of the same.
+    /// </summary>
     public static uint PseudoHeader(
         IpAddress source, IpAddress destination, byte protocol, int length) =>
         source.IsIpv4
@@ -164,8 +168,13 @@ public static unsafe class Checksum
             data += 2;
         }
 
+        if ((length & 1) == 0)
+        {
+            return sum;
+        }
+
         // The missing low byte of the last word is zero.
-        return (length & 1) == 0 ? sum : sum + (BitConverter.IsLittleEndian ? *data : (uint)*data << 8);
+        return sum + (BitConverter.IsLittleEndian ? *data : (uint)*data << 8);
     }
 
     // RFC 1071 §2 (B): summed in either byte order, the result is the same but for its own bytes.

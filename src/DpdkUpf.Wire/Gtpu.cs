@@ -64,7 +64,7 @@ public static class GtpuExtensionType
 }
 
 /// <summary>
-/// TS 29.281 §5.1, the mandatory part. <see cref="GtpuOptional"/> follows if any of E, S, PN is set.
+/// TS 29.281 §5.1, the mandatory part. <see cref="GtpuOptional"/> follows if E, S or PN is set.
 /// <code>
 ///    8   7   6   5   4   3   2   1
 ///  +-----------+---+---+---+---+---+

@@ -15,7 +15,9 @@ public static class GtpuIeType
     /// <summary>§8.4, an IPv4 or IPv6 address.</summary>
     public const byte PeerAddress = 133;
 
-    /// <summary>§8.5, one octet for each supported extension header; its length is one octet.</summary>
+    /// <summary>
+    /// §8.5, one octet for each supported extension header; its length is one octet.
+    /// </summary>
     public const byte ExtensionHeaderTypeList = 141;
 
     /// <summary>§8.7, four octets.</summary>
@@ -110,7 +112,9 @@ public static class GtpuMessages
     }
 }
 
-/// <summary>A received message between endpoints, checked; its information elements follow.</summary>
+/// <summary>
+/// A received message between endpoints, checked; its information elements follow.
+/// </summary>
 public readonly ref struct GtpuMessage
 {
     /// <summary>See <see cref="GtpuMessageType"/>.</summary>

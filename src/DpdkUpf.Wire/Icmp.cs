@@ -130,7 +130,9 @@ public struct IcmpHeader
         Span<byte> to, uint source, uint destination, ReadOnlySpan<byte> original) =>
         WriteError(to, source, destination, IcmpType.TimeExceeded, code: 0, rest: 0, original);
 
-    /// <summary>Writes "fragmentation needed and DF set" with the next hop's MTU (RFC 1191).</summary>
+    /// <summary>
+    /// Writes "fragmentation needed and DF set" with the next hop's MTU (RFC 1191).
+    /// </summary>
     public static int WriteFragmentationNeeded(
         Span<byte> to, uint source, uint destination, ushort mtu, ReadOnlySpan<byte> original) =>
         WriteError(

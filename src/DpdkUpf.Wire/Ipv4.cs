@@ -198,7 +198,9 @@ public unsafe struct Ipv4Header
             : Ipv4Fault.Checksum;
     }
 
-    /// <summary>One hop less, checksum kept right. The caller has checked that it is above 1.</summary>
+    /// <summary>
+    /// One hop less, checksum kept right. The caller has checked that it is above 1.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void DecrementTimeToLive()
     {

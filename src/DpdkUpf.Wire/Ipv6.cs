@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace DpdkUpf.Wire;
 
-/// <summary>What <see cref="Ipv6Header.Check"/> or <see cref="Ipv6Header.Walk"/> found wrong.</summary>
+/// <summary>
+/// What <see cref="Ipv6Header.Check"/> or <see cref="Ipv6Header.Walk"/> found wrong.
+/// </summary>
 public enum Ipv6Fault : byte
 {
     /// <summary>Nothing.</summary>
@@ -15,7 +17,9 @@ public enum Ipv6Fault : byte
     /// <summary>The version is not 6.</summary>
     Version,
 
-    /// <summary>The payload is longer than the packet (or a jumbogram, which nobody sends).</summary>
+    /// <summary>
+    /// The payload is longer than the packet (or a jumbogram, which nobody sends).
+    /// </summary>
     PayloadLength,
 
     /// <summary>More extension headers than <see cref="Ipv6Header.MaxExtensionHeaders"/>.</summary>

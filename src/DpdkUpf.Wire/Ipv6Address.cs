@@ -5,7 +5,9 @@ using System.Runtime.InteropServices;
 
 namespace DpdkUpf.Wire;
 
-/// <summary>RFC 4291 address: sixteen bytes as on the wire, seen as two host-order halves.</summary>
+/// <summary>
+/// RFC 4291 address: sixteen bytes as on the wire, seen as two host-order halves.
+/// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public readonly record struct Ipv6Address
 {

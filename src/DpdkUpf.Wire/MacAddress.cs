@@ -55,7 +55,8 @@ public readonly record struct MacAddress
         ulong value = 0;
         for (var i = 0; i < Size; i++)
         {
-            if (!byte.TryParse(text.Slice(i * 3, 2), NumberStyles.AllowHexSpecifier, null, out var b)
+            var digits = text.Slice(i * 3, 2);
+            if (!byte.TryParse(digits, NumberStyles.AllowHexSpecifier, null, out var b)
                 || (i > 0 && text[(i * 3) - 1] is not (':' or '-')))
             {
                 return false;

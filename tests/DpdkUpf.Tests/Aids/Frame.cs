@@ -15,7 +15,9 @@ public sealed record Frame
     public const string UpfMac = "020000000001";
     public const string PeerMac = "020000000002";
 
-    /// <summary>What a layer is called by the one before it: EtherType, protocol, extension.</summary>
+    /// <summary>
+    /// What a layer is called by the one before it: EtherType, protocol, extension.
+    /// </summary>
     private readonly record struct Code(int EtherType, int Protocol = 0, int Extension = -1);
 
     private delegate byte[] Encoder(byte[] payload, Code next);
@@ -87,7 +89,9 @@ public sealed record Frame
         { Addresses = (from, to) };
     }
 
-    /// <summary>IPv6 extension header; <paramref name="content"/> fills its unit of 8 bytes.</summary>
+    /// <summary>
+    /// IPv6 extension header; <paramref name="content"/> fills its unit of 8 bytes.
+    /// </summary>
     public Frame Ipv6Extension(int type, string content = "000000000000", int? length = null)
     {
         var rest = Hex.Bytes(content);
@@ -105,8 +109,8 @@ public sealed record Frame
         {
             byte[] datagram =
             [
-                .. Word(sourcePort), .. Word(destinationPort), .. Word(length ?? (8 + payload.Length)),
-                0, 0, .. payload,
+                .. Word(sourcePort), .. Word(destinationPort),
+                .. Word(length ?? (8 + payload.Length)), 0, 0, .. payload,
             ];
             var sum = checksum ?? NaiveChecksum.Transport(from, to, 17, datagram);
             Word(sum == 0 && checksum == null ? 0xFFFF : sum).CopyTo(datagram, 6);
@@ -132,7 +136,9 @@ public sealed record Frame
             return [(byte)bits, (byte)type, .. Word(length ?? body.Length), .. Long(teid), .. body];
         });
 
-    /// <summary>GTP-U extension header; <paramref name="content"/> without length and next type.</summary>
+    /// <summary>
+    /// GTP-U extension header; <paramref name="content"/> without length and next type.
+    /// </summary>
     public Frame Extension(int type, string content, int? length = null)
     {
         var middle = Hex.Bytes(content);

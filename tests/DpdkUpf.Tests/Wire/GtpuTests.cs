@@ -42,7 +42,8 @@ public sealed unsafe class GtpuTests
 
     [Theory]
     [MemberData(nameof(Headers))]
-    public void Parse(string what, string hex, GtpuFault fault, int header, int payload, int session)
+    public void Parse(
+        string what, string hex, GtpuFault fault, int header, int payload, int session)
     {
         Assert.NotEmpty(what);
         using var buffer = new GuardedBuffer();
@@ -153,5 +154,5 @@ public sealed unsafe class GtpuTests
 
     private static string Chain(int count) =>
         $"34FF{4 + (4 * count):X4}00000001 00000020"
-        + string.Concat(Enumerable.Range(1, count).Select(i => i < count ? "01000020" : "01000000"));
+        + string.Concat(Enumerable.Repeat("01000020", count - 1)) + "01000000";
 }

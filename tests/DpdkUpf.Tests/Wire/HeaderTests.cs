@@ -145,7 +145,10 @@ public sealed unsafe class HeaderTests
     }
 
     private static Frame Ip4(
-        string options = "", int? totalLength = null, int? checksum = null, int? firstByte = null) =>
+        string options = "",
+        int? totalLength = null,
+        int? checksum = null,
+        int? firstByte = null) =>
         Frame.Empty.Ipv4(
             "10.0.0.1",
             "10.0.0.2",

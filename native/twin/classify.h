@@ -210,7 +210,7 @@ static inline enum verdict classify_frame(const struct twin *t, struct packet *p
         return MARTIAN;
     }
     p->lookup = LOOKUP_IPV4;
-    p->tag = address ^ (p->network_instance * 0x85EBCA6Bu);
+    p->tag = address ^ (p->network_instance * 0x85EBCA6BU);
     p->user_offset = 14;
     p->user_bytes = get16(ip + 2);
     return NONE;

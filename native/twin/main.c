@@ -73,7 +73,7 @@ static void find_sections(struct twin *t, uint8_t *base)
     t->teids = (struct bucket *)at;
     at += buckets * sizeof(struct bucket);
     t->ipv4 = (struct bucket *)at;
-    at += 2 * buckets * sizeof(struct bucket);
+    at += (size_t)2 * buckets * sizeof(struct bucket);
     t->sessions = (struct session *)at;
     at += (size_t)sizes->sessions * sizeof(struct session);
     t->session_counters = (struct session_counters *)at;
@@ -183,7 +183,7 @@ static void finish(struct twin *t, struct packet *packets, int count, struct bat
             struct batch *batch = &batches[p->egress_port & (MAX_PORTS - 1)];
             batch->mbufs[batch->count] = p->mbuf;
             batch->indices[batch->count++] = (uint8_t)i;
-            used |= 1u << (p->egress_port & (MAX_PORTS - 1));
+            used |= 1U << (p->egress_port & (MAX_PORTS - 1));
         } else {
             count_drop(t, p, p->verdict);
             done[done_count++] = p->mbuf;

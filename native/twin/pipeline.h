@@ -12,7 +12,7 @@
 static inline struct bucket *home(const struct twin *t, const struct packet *p)
 {
     struct bucket *table = p->lookup == LOOKUP_TEID ? t->teids : t->ipv4;
-    return table + ((p->tag * 0x9E3779B1u) >> t->bucket_shift);
+    return table + ((p->tag * 0x9E3779B1U) >> t->bucket_shift);
 }
 
 /* First bucket only: the measured tables have no overflow, and a miss would be counted. */
@@ -28,7 +28,7 @@ static inline struct rule *rules_of(const struct twin *t, const struct packet *p
 {
     uint64_t program = __atomic_load_n(&t->sessions[p->session].program, __ATOMIC_ACQUIRE);
     struct rule *rules = (struct rule *)(t->lines + (program & 0xFFFFFFFF) * LINE);
-    int uplink = (program >> 32) & 0xFFFF;
+    int uplink = (int)((program >> 32) & 0xFFFF);
     *count = p->lookup == LOOKUP_TEID ? uplink : (int)(program >> 48);
     return p->lookup == LOOKUP_TEID ? rules : rules + uplink;
 }
@@ -107,8 +107,8 @@ static inline enum verdict route(const struct twin *t, struct packet *p)
 {
     const uint8_t *user = rte_pktmbuf_mtod_offset(p->mbuf, const uint8_t *, p->user_offset);
     uint32_t address = get32(user + 16);
-    uint32_t root =
-        __atomic_load_n(&t->header->routes[p->rule->egress_instance * 2], __ATOMIC_ACQUIRE);
+    size_t table = (size_t)p->rule->egress_instance * 2;
+    uint32_t root = __atomic_load_n(&t->header->routes[table], __ATOMIC_ACQUIRE);
     uint32_t entry = t->nodes[root * NODE_ENTRIES + (address >> 24)];
     for (int shift = 16; entry & CHILD_BIT; shift -= 8) {
         entry = t->nodes[(entry & ~CHILD_BIT) * NODE_ENTRIES + ((address >> shift) & 0xFF)];

@@ -26,9 +26,9 @@ enum {
 };
 
 #define TABLES_MAGIC 0x0046505548445044ULL
-#define CHILD_BIT    0x80000000u
-#define OVERFLOW_BIT 0x80000000u
-#define NO_SESSION   0xFFFFFFFFu
+#define CHILD_BIT    0x80000000U
+#define OVERFLOW_BIT 0x80000000U
+#define NO_SESSION   0xFFFFFFFFU
 
 struct sizes {
     int32_t workers, sessions, lines, next_hops, route_nodes, ring_slots, ring_slot_bytes;
@@ -133,7 +133,8 @@ static_assert(offsetof(struct worker, verdicts) == 128, "verdicts");
 static_assert(sizeof(struct worker) <= WORKER_BYTES, "worker");
 static_assert(sizeof(struct port) <= PORT_BYTES, "port");
 static_assert(sizeof(struct session) == 64 && sizeof(struct session_counters) == 64, "session");
-static_assert(sizeof(struct rule) == 2 * LINE && offsetof(struct rule, outer) == LINE, "rule");
+static_assert(sizeof(struct rule) == (size_t)2 * LINE && offsetof(struct rule, outer) == LINE,
+              "rule");
 static_assert(sizeof(struct next_hop) == 64, "next hop");
 
 enum action { ACTION_DROP, ACTION_ROUTE, ACTION_ENCAPSULATE_IPV4, ACTION_ENCAPSULATE_IPV6 };

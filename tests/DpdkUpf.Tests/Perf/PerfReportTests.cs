@@ -11,7 +11,8 @@ public sealed class PerfReportTests
     [InlineData(new[] { 4.0, 1, 2, 9 }, 3, 1, 9)]
     public void Rounds(double[] rates, double median, double min, double max)
     {
-        var report = new ContenderReport("x", [.. rates.Select(rate => new PerfSample(rate, 0, 0))]);
+        var report = new ContenderReport(
+            "x", [.. rates.Select(rate => new PerfSample(rate, 0, 0))]);
         Assert.Equal((median, min, max), (report.Mpps, report.MinMpps, report.MaxMpps));
     }
 

@@ -277,6 +277,9 @@ int main(int argc, char **argv)
     }
     twin.header->tsc_hz = upf_tsc_hz();
     __atomic_store_n(&twin.header->data_plane_ready, 1, __ATOMIC_RELEASE);
+    while (!stopped) {
+        usleep(50000); /* DPDK's own waiting would keep this CPU busy */
+    }
     upf_wait(lcores[1]);
     return 0;
 }

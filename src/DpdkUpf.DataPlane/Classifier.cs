@@ -37,25 +37,27 @@ public sealed unsafe class Classifier(TableFile tables, PortMap ports)
             return Verdict.NotOurMac;
         }
 
-        packet.Interface = _ports.InterfaceOf(packet.Mbuf->Port, ethernet.VlanId);
-        if (packet.Interface == PortEntry.NoInterface)
+        var index = _ports.InterfaceOf(packet.Mbuf->Port, ethernet.VlanId);
+        packet.Interface = index;
+        if (index == PortEntry.NoInterface)
         {
             return Verdict.UnknownVlan;
         }
 
-        packet.NetworkInstance = _interfaces[packet.Interface].NetworkInstance;
+        var arrival = _interfaces + index;
+        packet.NetworkInstance = arrival->NetworkInstance;
         packet.IpOffset = (ushort)ethernet.HeaderLength;
         return ethernet.EtherType switch
         {
-            EtherType.Ipv4 => ClassifyIpv4(ref packet),
-            EtherType.Ipv6 => ClassifyIpv6(ref packet),
+            EtherType.Ipv4 => ClassifyIpv4(ref packet, arrival),
+            EtherType.Ipv6 => ClassifyIpv6(ref packet, arrival),
             EtherType.Arp => Verdict.Arp,
             _ => Verdict.UnknownEtherType,
         };
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Verdict ClassifyIpv4(ref Packet packet)
+    private static Verdict ClassifyIpv4(ref Packet packet, Interface* arrival)
     {
         var segment = Segment.After(packet.Mbuf, packet.IpOffset);
         var fault = Ipv4Header.Check(segment.Start, segment.Available, segment.Total);
@@ -65,9 +67,9 @@ public sealed unsafe class Classifier(TableFile tables, PortMap ports)
         }
 
         var ip = (Ipv4Header*)segment.Start;
-        if (!_interfaces[packet.Interface].Owns(ip->Destination))
+        if (!arrival->Owns(ip->Destination))
         {
-            return ForUe(ref packet, ip);
+            return ForUe(ref packet, ip, arrival);
         }
 
         if (ip->IsFragment)
@@ -78,15 +80,15 @@ public sealed unsafe class Classifier(TableFile tables, PortMap ports)
         return ip->Protocol switch
         {
             IpProtocol.Udp => GtpuTunnel.Classify(
-                ref packet, segment.Skip(ip->HeaderLength, ip->TotalLength), ip, Role(packet)),
+                ref packet, segment.Skip(ip->HeaderLength, ip->TotalLength), ip, arrival->Role),
             IpProtocol.Icmp => Verdict.LocalIcmp,
             _ => Verdict.NoListener,
         };
     }
 
-    private Verdict ForUe(ref Packet packet, Ipv4Header* ip)
+    private static Verdict ForUe(ref Packet packet, Ipv4Header* ip, Interface* arrival)
     {
-        if (Role(packet) != InterfaceRole.N6)
+        if (arrival->Role != InterfaceRole.N6)
         {
             return Verdict.NotForUs;
         }
@@ -103,7 +105,7 @@ public sealed unsafe class Classifier(TableFile tables, PortMap ports)
         return Verdict.None;
     }
 
-    private Verdict ClassifyIpv6(ref Packet packet)
+    private static Verdict ClassifyIpv6(ref Packet packet, Interface* arrival)
     {
         var segment = Segment.After(packet.Mbuf, packet.IpOffset);
         var fault = Ipv6Header.Check(segment.Start, segment.Available, segment.Total);
@@ -119,9 +121,9 @@ public sealed unsafe class Classifier(TableFile tables, PortMap ports)
         }
 
         var destination = new AddressV6(ip->Destination.High, ip->Destination.Low);
-        if (!_interfaces[packet.Interface].Owns(destination))
+        if (!arrival->Owns(destination))
         {
-            return ip->Destination.IsMulticast ? Multicast(segment) : ForUe(ref packet, ip);
+            return ip->Destination.IsMulticast ? Multicast(segment) : ForUe(ref packet, ip, arrival);
         }
 
         segment = segment.Limit(Ipv6Header.Size + ip->PayloadLength);
@@ -138,15 +140,15 @@ public sealed unsafe class Classifier(TableFile tables, PortMap ports)
         return view.Protocol switch
         {
             IpProtocol.Udp => GtpuTunnel.Classify(
-                ref packet, segment.Skip(view.HeaderLength, segment.Total), ip, Role(packet)),
+                ref packet, segment.Skip(view.HeaderLength, segment.Total), ip, arrival->Role),
             IpProtocol.Icmpv6 => Icmpv6Kind(segment, view.HeaderLength),
             _ => Verdict.NoListener,
         };
     }
 
-    private Verdict ForUe(ref Packet packet, Ipv6Header* ip)
+    private static Verdict ForUe(ref Packet packet, Ipv6Header* ip, Interface* arrival)
     {
-        if (Role(packet) != InterfaceRole.N6)
+        if (arrival->Role != InterfaceRole.N6)
         {
             return Verdict.NotForUs;
         }
@@ -164,8 +166,6 @@ public sealed unsafe class Classifier(TableFile tables, PortMap ports)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private InterfaceRole Role(in Packet packet) => _interfaces[packet.Interface].Role;
-
     // Of all multicast only neighbour discovery is for us.
     private static Verdict Multicast(Segment segment) =>
         ((Ipv6Header*)segment.Start)->NextHeader == IpProtocol.Icmpv6

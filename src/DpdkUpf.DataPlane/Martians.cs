@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DpdkUpf.Wire;
 
 namespace DpdkUpf.DataPlane;
@@ -6,6 +7,7 @@ namespace DpdkUpf.DataPlane;
 internal static class Martians
 {
     /// <summary>0/8, 127/8, 224/4 and above.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsIpv4(uint address)
     {
         var first = address >> 24;

@@ -24,13 +24,15 @@ public sealed unsafe class Matcher(TableFile tables, int worker)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Verdict Match(ref Packet packet, LookupTable table)
     {
-        if (packet.Session == LookupTable.None)
+        var session = packet.Session;
+        if (session == LookupTable.None)
         {
             return NotFound(packet.Lookup);
         }
 
-        packet.Rule = FindRule(packet.Session, ref packet);
-        if (packet.Rule == null && !SearchOn(ref packet, table))
+        var rule = FindRule(session, ref packet);
+        packet.Rule = rule;
+        if (rule == null && !SearchOn(ref packet, table))
         {
             return NotFound(packet.Lookup);
         }

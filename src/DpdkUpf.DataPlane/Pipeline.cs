@@ -114,11 +114,13 @@ public sealed unsafe class Pipeline
                 continue;
             }
 
-            packet.Verdict = _matcher.Match(ref packet, Table(packet.Lookup));
-            if (packet.Verdict == Verdict.None && packet.Owner == _matcher.Worker)
+            var verdict = _matcher.Match(ref packet, Table(packet.Lookup));
+            if (verdict == Verdict.None && packet.Owner == _matcher.Worker)
             {
-                packet.Verdict = _forwarder.Forward(ref packet);
+                verdict = _forwarder.Forward(ref packet);
             }
+
+            packet.Verdict = verdict;
         }
     }
 

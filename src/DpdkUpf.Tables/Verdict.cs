@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DpdkUpf.Tables;
 
 /// <summary>
@@ -193,6 +195,7 @@ public static class Verdicts
     public const int Capacity = 96;
 
     /// <summary>The kind a verdict's range stands for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static VerdictKind Kind(this Verdict verdict) => (byte)verdict switch
     {
         < 16 => VerdictKind.Forwarded,

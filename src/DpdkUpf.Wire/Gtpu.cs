@@ -274,6 +274,7 @@ public unsafe struct GtpuView
     // §5.2.1: length in 4-byte units over everything, content, type of the next one.
     private static GtpuFault WalkExtensions(byte* gtpu, int length, byte type, ref GtpuView view)
     {
+        var offset = view.HeaderLength;
         for (var count = 0; type != GtpuExtensionType.None; count++)
         {
             if (count == MaxExtensionHeaders)
@@ -281,41 +282,43 @@ public unsafe struct GtpuView
                 return GtpuFault.TooManyExtensions;
             }
 
-            if (view.HeaderLength >= length)
+            if (offset >= length)
             {
                 return GtpuFault.Truncated;
             }
 
-            var extensionLength = gtpu[view.HeaderLength] * 4;
+            var extensionLength = gtpu[offset] * 4;
             if (extensionLength == 0)
             {
                 // A zero-length extension would loop for ever: malformed.
                 return GtpuFault.Extension;
             }
 
-            if (view.HeaderLength + extensionLength > length)
+            if (offset + extensionLength > length)
             {
                 return GtpuFault.Truncated;
             }
 
-            var fault = Note(type, extensionLength, ref view);
+            var fault = Note(type, offset, extensionLength, ref view);
             if (fault != GtpuFault.None)
             {
                 return fault;
             }
 
-            view.HeaderLength += extensionLength;
-            type = gtpu[view.HeaderLength - 1];
+            offset += extensionLength;
+            type = gtpu[offset - 1];
         }
 
+        view.HeaderLength = offset;
         return GtpuFault.None;
     }
 
-    private static GtpuFault Note(byte type, int extensionLength, ref GtpuView view)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static GtpuFault Note(byte type, int offset, int extensionLength, ref GtpuView view)
     {
         if (type == GtpuExtensionType.PduSessionContainer && view.PduSessionOffset == 0)
         {
-            view.PduSessionOffset = view.HeaderLength + 1;
+            view.PduSessionOffset = offset + 1;
             view.PduSessionLength = extensionLength - 2;
             return GtpuFault.None;
         }

@@ -63,7 +63,7 @@ public sealed unsafe class Classifier(TableFile tables, PortMap ports)
         var fault = Ipv4Header.Check(segment.Start, segment.Available, segment.Total);
         if (fault != Ipv4Fault.None)
         {
-            return IpFaults.Of(fault);
+            return IpFaults.Of(fault, segment);
         }
 
         var ip = (Ipv4Header*)segment.Start;
@@ -111,7 +111,7 @@ public sealed unsafe class Classifier(TableFile tables, PortMap ports)
         var fault = Ipv6Header.Check(segment.Start, segment.Available, segment.Total);
         if (fault != Ipv6Fault.None)
         {
-            return IpFaults.Of(fault);
+            return IpFaults.Of(fault, segment);
         }
 
         var ip = (Ipv6Header*)segment.Start;

@@ -159,7 +159,7 @@ internal sealed unsafe class Egress<TIo> : IDisposable
     private void End(ref Packet packet, Verdict verdict)
     {
         _verdicts[(int)verdict].Add(packet.FrameBytes);
-        if (packet.Session != Packet.NoSession)
+        if (packet.Session != Packet.NoSession && verdict.Kind() != VerdictKind.Punted)
         {
             _sessions[packet.Session].Dropped.Add(packet.UserBytes);
         }

@@ -69,19 +69,14 @@ internal static unsafe class UserPacket
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Verdict CheckInnerIpv4(Rule* rule, Segment segment)
     {
-        if (segment.Available < Ipv4Header.Size && segment.Total >= Ipv4Header.Size)
-        {
-            return Verdict.Segmented;
-        }
-
         var fault = Ipv4Header.Check(segment.Start, segment.Available, segment.Total);
         if (fault != Ipv4Fault.None)
         {
-            return IpFaults.OfInner(fault);
+            return IpFaults.OfInner(fault, segment);
         }
 
         var ip = (Ipv4Header*)segment.Start;
-        if (ip->Source != rule->UeIpv4)
+        if (rule->UeIpv4 == 0 || ip->Source != rule->UeIpv4)
         {
             return Verdict.SpoofedSource;
         }

@@ -44,14 +44,16 @@ clean_up() {
 start_forwarding() {
   start_upf -c "$ROOT/config/veth.yaml" --set "ports.0.device=net_${1}0,iface=upf-n3" \
     --set "ports.1.device=net_${1}1,iface=upf-n6"
-  wait_for 20 first_answer && return
-  stop_process "$UPF_PID" 5 || true
+  wait_for 60 upf_is_decided
+  kill -0 "$UPF_PID" 2>/dev/null && wait_for 10 in_ran ping -c 1 -W 1 "$DN4" && return
+  stop_process "$UPF_PID" 10 || true
   return 1
 }
 
-first_answer() {
-  kill -0 "$UPF_PID" || return 0  # it gave up: no need to wait longer
-  in_ran ping -c 1 -W 1 "$DN4"
+# Its workers run, or it gave up.
+upf_is_decided() {
+  ! kill -0 "$UPF_PID" ||
+    "$STAGE/upf" status -o json | jq -e .dataPlane.isReady
 }
 
 start_all() {
@@ -66,7 +68,7 @@ start_all() {
     start "iperf-$port" ip netns exec "$NET-dn" iperf3 -s -p "$port"
   done
   for driver in "${drivers[@]}"; do
-    if start_forwarding "$driver" && kill -0 "$UPF_PID" 2>/dev/null; then
+    if start_forwarding "$driver"; then
       DRIVER=$driver
       break
     fi

@@ -83,7 +83,8 @@ internal sealed class ControlHost(
     /// <summary>Removes the tables: after an orderly end no process uses them any more.</summary>
     public void Remove() => _owner?.Remove();
 
-    public void Dispose() => _owner?.Dispose();
+    /// <summary>The container calls this once for each service that we are.</summary>
+    public void Dispose() => Interlocked.Exchange(ref _owner, null)?.Dispose();
 
     public async Task<TunnelView[]> TunnelsAsync() =>
         [.. (await Controller.ListTunnelsAsync()).Select(Views.Of)];

@@ -30,7 +30,8 @@ static const char usage[] =
     "  --sequence        send G-PDUs with sequence numbers\n"
     "  --echo            send one Echo Request, print the answer, wait at most 2 s for it\n"
     "\n"
-    "SIGUSR1 prints the counters as JSON, and so does the end (SIGINT, SIGTERM).\n";
+    "Says \"ready\" when it is. SIGUSR1 prints the counters as JSON, and so does the end (SIGINT, "
+    "SIGTERM).\n";
 
 enum { ECHO_TIMEOUT_SECONDS = 2, SOCKET_BUFFER_BYTES = 8 << 20 };
 
@@ -178,6 +179,8 @@ static int open_tun(const char *name)
 static void serve(struct endpoint *endpoint, const sigset_t *unblocked)
 {
     struct pollfd waiting[] = {{endpoint->udp, POLLIN, 0}, {endpoint->tun, POLLIN, 0}};
+    puts("ready");
+    fflush(stdout);
     while (!stop) {
         if (report) {
             report = 0;

@@ -227,6 +227,19 @@ static void answer_echo(struct endpoint *endpoint, const uint8_t *request,
         endpoint->count.udp_errors++;
 }
 
+/* Where the information elements begin; other extension headers than G-PDUs have may be there. */
+static size_t skip_extensions(const uint8_t *message, size_t size)
+{
+    size_t at = message[0] & OPTIONAL ? 12 : 8;
+    uint8_t next = message[0] & FLAG_E && size >= 12 ? message[11] : 0;
+    while (next != 0 && at < size && message[at] != 0 && at + message[at] * 4u <= size) {
+        printf(" extension=0x%02x", next);
+        at += message[at] * 4u;
+        next = message[at - 1];
+    }
+    return at;
+}
+
 /* Prints the information elements one after the other: the scenarios read these lines. */
 static void print_signal(const char *name, const uint8_t *message, size_t size,
                          const struct sockaddr_storage *from)
@@ -237,7 +250,7 @@ static void print_signal(const char *name, const uint8_t *message, size_t size,
            get32(message + 4));
     if (optional && size >= 12)
         printf(" sequence=%u", get16(message + 8));
-    size_t at = optional ? 12 : 8;
+    size_t at = skip_extensions(message, size);
     while (at < size) {
         uint8_t type = message[at];
         const uint8_t *value = message + at + 1;

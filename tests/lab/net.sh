@@ -72,7 +72,7 @@ net_up() {
 # net_ue: the UEs' device in front of the gNB, with both addresses and the default routes.
 net_ue() {
   ip -n "$NET-ran" tuntap add dev ue0 mode tun
-  ip -n "$NET-ran" link set ue0 mtu "$UE_MTU" up
+  ip -n "$NET-ran" link set ue0 mtu "$UE_MTU" txqueuelen 10000 up
   ip -n "$NET-ran" address add "$UE4/32" dev ue0
   ip -n "$NET-ran" address add "$UE6/128" dev ue0 nodad
   ip -n "$NET-ran" route add default dev ue0 src "$UE4"
@@ -102,10 +102,12 @@ stop_process() {
 
 # start_gnb [OPTION…]: by default the two tunnels of config/veth.yaml.
 start_gnb() {
+  rm -f "$RUN_DIR/gnb.log"
   [[ $# -gt 0 ]] || set -- --local 10.3.0.2 --peer 10.3.0.1 \
     --tunnel "0x2001,0x1001,$UE4,9" --tunnel "0x2002,0x1002,$UE6,9"
   start gnb ip netns exec "$NET-ran" "$LAB_BIN/gnb" --tun ue0 "$@"
   GNB_PID=$STARTED
+  wait_for 10 grep -q ready "$RUN_DIR/gnb.log"
 }
 
 # start_upf [OPTION…]: `upf run` in its namespace, as $NET, with files of its own.

@@ -18,6 +18,6 @@ def G(message):
 conf.verb = 0  # noqa: F405
 device, expression = sys.argv[1:3]
 count = int(sys.argv[3]) if len(sys.argv) > 3 else 1
-packet = eval(expression)
+packet = eval(f"({expression})")
 deliver = sendp if isinstance(packet, Ether) else send  # noqa: F405
 deliver(packet, iface=device, count=count)

@@ -26,7 +26,7 @@ refuses "a mistake in the configuration" 2 'veth.yaml.*did you mean|--set.*did y
   "$UPF" "${RUN[@]}" --set dataplane.worker=1
 refuses "more huge pages required than there are" 1 '[Hh]uge' "$UPF" "${RUN[@]}" "${OTHER[@]}" \
   --set dataplane.hugepages=required --set dataplane.memoryMb=65536
-refuses "no privileges" 1 'permission|root|privilege|CAP_' \
+refuses "no privileges" 1 'not permitted|permission' \
   setpriv --reuid=65534 --regid=65534 --clear-groups "$UPF" "${RUN[@]}" \
   --set "name=$NET-nobody" --set management.socket=/tmp/upf-lab-nobody.sock
 equal "nothing left of them" "" "$(leftovers | grep -v "$NET-nobody" || true)"

@@ -32,7 +32,7 @@ check "add with decimal TEIDs and without a QFI" add --local-teid 305419896 --re
 check "in force at once, without a container" answered 10 "$DN4" -I 10.60.0.3
 equal "the gNB found nothing wrong" 0 "$(gnb_counter '| .bad_qfi + .unknown_teid + .wrong_ue')"
 
-refused "the same local TEID" 0x12345678 --local-teid 0x12345678 --remote-teid 9 \
+refused "the same local TEID" 12345678 --local-teid 0x12345678 --remote-teid 9 \
   --peer 10.3.0.2 --ue 10.60.0.9
 refused "the same UE address" 10.60.0.2 --local-teid 9 --remote-teid 9 --peer 10.3.0.2 \
   --ue 10.60.0.2

@@ -36,7 +36,6 @@ suite_lint() {
 }
 
 suite_native() { step "self-test under ASan and UBSan" make -s -C "$ROOT/native" check; }
-suite_demo() { step "demo" "$ROOT/scripts/demo.sh" --no-build --seconds 5; }
 suite_xunit() { dotnet run --no-build --project "$ROOT/tests/$1"; }
 suite_scenario() { "$ROOT/tests/lab/scenarios/$1.sh"; }
 

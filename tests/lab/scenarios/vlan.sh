@@ -8,9 +8,9 @@ mac() { ip -n "$NET-$1" -j link show "$2" | jq -r '.[0].address'; }
 uplink="(lambda inner: Ether(dst='%s', src='%s') / Dot1Q(vlan=%d) /
   IP(src='10.3.0.2', dst='10.3.0.1') / UDP(sport=2152, dport=2152) /
   Raw(bytes.fromhex('34ff%%04x000010010000008501100900' %% (len(inner) + 8)) + inner))(
-  bytes(IP(src='$UE4', dst='$DN4') / UDP(sport=1111, dport=2222) / Raw(b'up')))"
+  bytes(IP(src='$UE4', dst='$DN4') / UDP(sport=40001, dport=40002) / Raw(b'up')))"
 downlink="Ether(dst='%s', src='%s') / Dot1Q(vlan=%d) /
-  IP(src='$DN4', dst='$UE4') / UDP(sport=2222, dport=1111) / Raw(b'down')"
+  IP(src='$DN4', dst='$UE4') / UDP(sport=40002, dport=40001) / Raw(b'down')"
 
 # send_up VLAN, send_down VLAN
 send_up() {
@@ -42,9 +42,9 @@ sleep 0.5
 kill -TERM "$capture_n3" "$CAPTURE_PID"
 sleep 0.3
 equal "uplink leaves tagged for N6" 1 \
-  "$(captured "$RUN_DIR/n6.pcap" "vlan.id == 106 && ip.src == $UE4 && udp.dstport == 2222")"
+  "$(captured "$RUN_DIR/n6.pcap" "vlan.id == 106 && ip.src == $UE4 && udp.dstport == 40002")"
 equal "downlink leaves tagged for N3" 1 \
-  "$(captured "$RUN_DIR/n3.pcap" 'vlan.id == 103 && gtp.teid == 0x2001 && udp.srcport == 2222')"
+  "$(captured "$RUN_DIR/n3.pcap" 'vlan.id == 103 && gtp.teid == 0x2001 && udp.srcport == 40002')"
 equal "two frames of other VLANs" 2 "$(($(verdict UnknownVlan) - before))"
 check "tshark finds nothing wrong" clean_capture "$RUN_DIR/n3.pcap"
 stop_upf

@@ -34,7 +34,8 @@ public sealed class TablesOwner : IDisposable
             options, TableSetup.InterfaceNames(file), TableSetup.NetworkInstanceNames(file));
         var difference = SetupText.Difference(SetupText.Of(options), SetupText.Of(file));
         _isSetupNew = difference is not null || !IsReady(file);
-        DataPlaneRestartNeeded = IsDataPlaneRunning ? difference : null;
+        // A data plane that waits for control to be ready has read nothing yet.
+        DataPlaneRestartNeeded = IsDataPlaneRunning && IsReady(file) ? difference : null;
     }
 
     /// <summary>The tables.</summary>

@@ -81,7 +81,7 @@ internal sealed class ControlHost(
     }
 
     /// <summary>Removes the tables: after an orderly end no process uses them any more.</summary>
-    public void Remove() => _owner?.Remove();
+    public void Remove() => _owner!.Remove();
 
     /// <summary>The container calls this once for each service that we are.</summary>
     public void Dispose() => Interlocked.Exchange(ref _owner, null)?.Dispose();

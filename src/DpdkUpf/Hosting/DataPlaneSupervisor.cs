@@ -1,6 +1,7 @@
 using DpdkUpf.Configuration;
 using DpdkUpf.ControlPlane.Node;
 using DpdkUpf.Tables;
+using DpdkUpf.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -38,7 +39,9 @@ internal sealed class DataPlaneSupervisor(
     /// <summary>Returns when packets can flow.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        using var phase = Tracing.StartPhase("data plane");
         var isAlive = ProcessLock.IsHeld(ProcessLock.DataPlanePath(tables.Path));
+        phase?.SetTag("adopted", isAlive);
         var mustStart = options.Supervise && !isAlive;
         _process = new(tables, mustStart ? DataPlaneProcess.Locate(options.Executable) : "");
         if (mustStart)

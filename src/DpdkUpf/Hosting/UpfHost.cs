@@ -28,7 +28,7 @@ internal static class UpfHost
             ? options.Management.Socket
             : ManagementSocket.ServerDefault();
         using var tracing = Tracing.Start(options.Name, options.Telemetry);
-        using var starting = Tracing.StartOperation("start");
+        using var starting = Tracing.StartOperation("start")?.SetTag("upf", options.Name);
         var builder = CreateBuilder(options, socket);
         await using var app = builder.Build();
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("upf");

@@ -3,7 +3,9 @@ using DpdkUpf.Configuration;
 
 namespace DpdkUpf.Tests.Upf;
 
-/// <summary>Loads YAML text through a real file and gives back what is wrong, path cut off.</summary>
+/// <summary>
+/// Loads YAML text through a real file and gives back what is wrong, path cut off.
+/// </summary>
 internal static class ConfigCase
 {
     /// <summary>Valid by itself: rows append to it or override it with settings.</summary>

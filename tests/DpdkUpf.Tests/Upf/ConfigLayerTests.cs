@@ -9,7 +9,11 @@ public sealed class ConfigLayerTests
     public void Defaults_files_environment_settings_in_that_order()
     {
         var loaded = ConfigCase.LoadFiles(
-            [ConfigCase.Base + "name: first\ntables: {sessions: 100, nextHops: 100}\ndataplane: {mbufs: 4096}", "tables: {sessions: 200}"],
+            [
+                ConfigCase.Base + "name: first\ntables: {sessions: 100, nextHops: 100}\n"
+                    + "dataplane: {mbufs: 4096}",
+                "tables: {sessions: 200}",
+            ],
             ["dataplane.mbufs=0x4000"],
             new() { ["UPF_TABLES__NEXTHOPS"] = "300", ["UPF_DATAPLANE__MBUFS"] = "5000" });
         Assert.Empty(loaded.Problems);
@@ -23,7 +27,10 @@ public sealed class ConfigLayerTests
     public void A_list_in_a_later_file_replaces_the_earlier_one()
     {
         var loaded = ConfigCase.LoadFiles(
-            [ConfigCase.Base + "dataplane: {workers: 1, eal: [--a, --b, --c]}", "dataplane: {eal: [--d]}"]);
+            [
+                ConfigCase.Base + "dataplane: {workers: 1, eal: [--a, --b, --c]}",
+                "dataplane: {eal: [--d]}",
+            ]);
         Assert.Empty(loaded.Problems);
         Assert.Equal(["--d"], loaded.Options.DataPlane.Eal);
     }
@@ -43,20 +50,33 @@ public sealed class ConfigLayerTests
     public void Show_gives_each_value_with_its_source_and_can_be_read_back()
     {
         var loaded = ConfigCase.Load(
-            ConfigCase.Base + "tunnels: [{localTeid: 0xffffffff, remoteTeid: 2, peer: 10.3.0.2, ue: \"2001:db8::1\"}]",
+            ConfigCase.Base
+                + "tunnels: [{localTeid: 0xffffffff, remoteTeid: 2, peer: 10.3.0.2, "
+                + "ue: \"2001:db8::1\"}]",
             ["n3[0].vlan=7"],
             new() { ["UPF_Name"] = "box" });
         var yaml = Effective.Yaml(loaded.Settings);
-        Assert.Contains("\n    vlan: 7                                      # --set n3[0].vlan=7\n", yaml, StringComparison.Ordinal);
-        Assert.StartsWith("name: box                                        # environment UPF_Name\n", yaml, StringComparison.Ordinal);
-        Assert.Contains("  workers: 1                                     # default\n", yaml, StringComparison.Ordinal);
+        Assert.Contains(
+            "\n    vlan: 7                                      # --set n3[0].vlan=7\n",
+            yaml,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "name: box                                        # environment UPF_Name\n",
+            yaml,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "  workers: 1                                     # default\n",
+            yaml,
+            StringComparison.Ordinal);
 
         var again = ConfigCase.Load(yaml);
         Assert.Empty(again.Problems);
         Assert.Equal(0xffffffffu, again.Options.Tunnels[0].LocalTeid);
         Assert.Equal(
-            Effective.Json(loaded.Settings)["settings"]!.AsObject().Select(entry => $"{entry.Key}={entry.Value!["value"]}"),
-            Effective.Json(again.Settings)["settings"]!.AsObject().Select(entry => $"{entry.Key}={entry.Value!["value"]}"));
+            Effective.Json(loaded.Settings)["settings"]!.AsObject().Select(
+                entry => $"{entry.Key}={entry.Value!["value"]}"),
+            Effective.Json(again.Settings)["settings"]!.AsObject().Select(
+                entry => $"{entry.Key}={entry.Value!["value"]}"));
     }
 
     public static TheoryData<string> Examples =>
@@ -66,7 +86,8 @@ public sealed class ConfigLayerTests
     [MemberData(nameof(Examples))]
     public void Example_file_is_good(string file)
     {
-        var loaded = Loaded.Load([Path.Combine(ConfigDirectory(), file)], new Dictionary<string, string>(), []);
+        var loaded = Loaded.Load(
+            [Path.Combine(ConfigDirectory(), file)], new Dictionary<string, string>(), []);
         Assert.Empty(loaded.Problems);
         Assert.NotEmpty(loaded.Options.Tunnels);
     }

@@ -67,8 +67,11 @@ internal sealed class Engine
 
         using (trace.Phase("publish routes"))
         {
-            _routes.Publish();
-            RemoveUnusedNextHops();
+            // Without room for the new tables the old ones, and what they name, stay for now.
+            if (_routes.Publish())
+            {
+                RemoveUnusedNextHops();
+            }
         }
 
         using (trace.Phase("reconcile tunnels"))

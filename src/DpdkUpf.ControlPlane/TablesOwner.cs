@@ -24,6 +24,7 @@ public sealed class TablesOwner : IDisposable
     private static readonly TimeSpan LockPatience = TimeSpan.FromMilliseconds(500);
     private readonly ProcessLock _lock;
     private readonly bool _isSetupNew;
+    private bool _isDisposed;
 
     private TablesOwner(ProcessLock held, TableFile file, TakeOver how, ControlOptions options)
     {
@@ -65,7 +66,7 @@ public sealed class TablesOwner : IDisposable
         var path = ProcessLock.ControlPath(options.TablesPath);
         var held = ProcessLock.TryAcquire(path, LockPatience)
             ?? throw new TablesException(
-                $"tables {options.TablesPath}: another upf (process {Holder(path)}) runs on "
+                $"tables {options.TablesPath}: another upf ({Holder(options.TablesPath)}) runs on "
                 + "them: stop it, or give this one another name (--set name=…)");
         TableFile? file = null;
         try
@@ -113,6 +114,12 @@ public sealed class TablesOwner : IDisposable
     /// <summary>Closes the tables, which stay, and lets go of the lock.</summary>
     public void Dispose()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         File.Dispose();
         _lock.Dispose();
     }
@@ -164,19 +171,17 @@ public sealed class TablesOwner : IDisposable
 
     private static unsafe bool IsReady(TableFile file) => Volatile.Read(ref file.Header->Ready) != 0;
 
-    private static string Holder(string lockPath)
+    // The tables say it, as far as they can be read.
+    private static unsafe string Holder(string path)
     {
         try
         {
-            // Read and write sharing takes no lock of its own, so that theirs does not matter.
-            using var file = new FileStream(
-                lockPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var reader = new StreamReader(file);
-            return reader.ReadToEnd().Trim();
+            using var file = TableFile.Open(path);
+            return $"process {file.Header->ControlPid}";
         }
-        catch (IOException)
+        catch (TablesException)
         {
-            return "unknown";
+            return "starting";
         }
     }
 }

@@ -13,6 +13,7 @@ internal sealed class NeighbourTable
     private readonly TimeProvider _time;
     private readonly Dictionary<NeighbourKey, Neighbour> _byKey = [];
     private readonly Dictionary<uint, Neighbour> _byNextHop = [];
+    private readonly List<uint> _removed = [];
     private readonly int _capacity;
 
     /// <summary>Takes over the neighbours that the tables have, and adds the configured ones.</summary>
@@ -59,7 +60,7 @@ internal sealed class NeighbourTable
     /// <summary>Adds one that is not there.</summary>
     public void Add(Neighbour neighbour) => _byKey.Add(neighbour.Key, neighbour);
 
-    /// <summary>Forgets one. The route goes first; the slot is free after a grace period.</summary>
+    /// <summary>Forgets one; its next hop stays until the route to it is gone.</summary>
     public void Remove(Neighbour neighbour)
     {
         _byKey.Remove(neighbour.Key);
@@ -69,8 +70,15 @@ internal sealed class NeighbourTable
         }
 
         _byNextHop.Remove(index);
+        _removed.Add(index);
         NotifyRoutes(neighbour);
-        _nextHops.Remove(index);
+    }
+
+    /// <summary>Frees the next hops of forgotten neighbours: their routes are gone now.</summary>
+    public void FreeRemoved()
+    {
+        _removed.ForEach(_nextHops.Remove);
+        _removed.Clear();
     }
 
     /// <summary>Gives a neighbour its next hop.</summary>

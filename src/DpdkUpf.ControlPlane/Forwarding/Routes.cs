@@ -115,6 +115,7 @@ internal sealed class Routes
             _changed.Remove((instance, family));
         }
 
+        _table.FreeRemoved();
         return true;
     }
 

@@ -27,6 +27,9 @@ internal sealed class ControlHost(
     /// <summary>Where the tables lie and how they were found, for people.</summary>
     public string TablesText => $"{Tables.Path} ({_why}; {HowText(_owner!.How)})";
 
+    /// <summary>False: they are an earlier upf's, with its tunnels.</summary>
+    public bool HasMadeTables => _owner!.How != TakeOver.TakenOver;
+
     public Controller Controller => _controller!;
 
     /// <summary>

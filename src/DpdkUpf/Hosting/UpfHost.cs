@@ -42,7 +42,7 @@ internal static class UpfHost
         await control.OpenAsync();
         using var metrics = Metrics(app.Services, control);
         Compose(app, options, control);
-        await StartAsync(app, socket, stop);
+        await StartAsync(app, control, socket, stop);
         starting?.Dispose();
         await output.WriteAsync(
             Banner.Text(options, control, socket, Stopwatch.GetElapsedTime(began)));
@@ -170,7 +170,7 @@ internal static class UpfHost
     }
 
     private static async Task StartAsync(
-        WebApplication app, string socket, CancellationToken stop)
+        WebApplication app, ControlHost control, string socket, CancellationToken stop)
     {
         try
         {
@@ -179,14 +179,24 @@ internal static class UpfHost
         }
         catch (IOException error)
         {
-            await app.StopAsync(CancellationToken.None);
+            await AbandonAsync(app, control);
             throw new StartFailure(
                 $"cannot listen (telemetry.prometheus, management.socket): {error.Message}", error);
         }
         catch
         {
-            await app.StopAsync(CancellationToken.None);
+            await AbandonAsync(app, control);
             throw;
+        }
+    }
+
+    /// <summary>Tables that this start made hold nothing yet: they go with it.</summary>
+    private static async Task AbandonAsync(WebApplication app, ControlHost control)
+    {
+        await app.StopAsync(CancellationToken.None);
+        if (control.HasMadeTables)
+        {
+            control.Remove();
         }
     }
 

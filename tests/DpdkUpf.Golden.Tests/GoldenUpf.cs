@@ -1,0 +1,107 @@
+using System.Collections;
+using DpdkUpf.Configuration;
+using DpdkUpf.ControlPlane;
+using DpdkUpf.DataPlane;
+using DpdkUpf.Dpdk;
+using DpdkUpf.Hosting;
+using DpdkUpf.Tables;
+using DpdkUpf.Tests.Aids;
+using DpdkUpf.Tests.DataPlane;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DpdkUpf.Golden;
+
+/// <summary>
+/// Configuration, control plane and one worker as in the product, on ports in memory that have the
+/// MAC addresses of DPDK's pcap ports.
+/// </summary>
+internal sealed unsafe class GoldenUpf : IDisposable
+{
+    private static readonly string[] Macs = ["027063617000", "027063617001"];
+    private readonly TablesOwner _owner;
+    private readonly Engine _control;
+    private readonly PortMap _ports = new();
+    private readonly MbufPool _pool = new();
+    private readonly TestWire _wire = new(Macs.Length);
+    private readonly Worker<TestIo> _worker;
+
+    public GoldenUpf(string[] configuration)
+    {
+        var loaded = Loaded.Load(configuration, new Hashtable(), []);
+        Assert.Empty(loaded.Errors);
+        var path = $"/dev/shm/upf-golden-{Guid.NewGuid():N}.tables";
+        _owner = TablesOwner.Open(ControlSetup.Of(loaded.Options, path));
+        _owner.Apply();
+        _control = new Engine(
+            _owner.File, _owner.Topology, TimeProvider.System, NullLogger.Instance);
+        Assert.Empty(_control.Start(_owner.How, OperationTrace.None).Refused);
+        for (var port = 0; port < Macs.Length; port++)
+        {
+            BringUp(port);
+        }
+
+        _control.Poll(); // neighbours get our MAC addresses
+        _worker = new Worker<TestIo>(_owner.File, _ports, 0, new TestIo(_wire, _pool));
+        _worker.Iterate();
+        Drain(); // announcements of our addresses
+        new Span<byte>(&_owner.File.Worker(0)->Verdicts, sizeof(VerdictCounters)).Clear();
+    }
+
+    /// <summary>Sends a frame to the port whose MAC address it has; others come in on N6.</summary>
+    public List<byte[]> Process(byte[] frame)
+    {
+        var port = Hex.Text(frame.AsSpan(0, 6)) == Macs[0] ? 0 : 1;
+        _wire.Received[port].Enqueue((nint)_pool.Take(frame, port));
+        _worker.Iterate();
+        var sent = Drain();
+        Assert.Equal(0, _pool.Taken);
+        return sent;
+    }
+
+    /// <summary>"name packets bytes" of all verdicts that occurred.</summary>
+    public List<string> Counters()
+    {
+        var lines = new List<string>();
+        foreach (var verdict in Enum.GetValues<Verdict>())
+        {
+            var counter = ((Counter*)&_owner.File.Worker(0)->Verdicts)[(int)verdict];
+            if (counter.Packets != 0)
+            {
+                lines.Add($"{verdict} {counter.Packets} {counter.Bytes}");
+            }
+        }
+
+        return lines;
+    }
+
+    public void Dispose()
+    {
+        _worker.Dispose();
+        _ports.Dispose();
+        _pool.Dispose();
+        _owner.Remove();
+        _owner.Dispose();
+    }
+
+    private void BringUp(int port)
+    {
+        var entry = _owner.File.Port(port);
+        Hex.Bytes(Macs[port]).CopyTo(new Span<byte>(entry->Mac, 6));
+        entry->LinkUp = 1;
+        entry->State = Tables.PortState.Up;
+        _owner.File.Header->DataPlaneGeneration++;
+        _ports.Add((ushort)port, entry);
+    }
+
+    private List<byte[]> Drain()
+    {
+        var frames = new List<byte[]>();
+        while (_wire.Sent.TryDequeue(out var sent))
+        {
+            frames.Add(MbufPool.Bytes((Mbuf*)sent.Mbuf));
+            _pool.Free((Mbuf*)sent.Mbuf);
+        }
+
+        return frames;
+    }
+}

@@ -64,14 +64,12 @@ static inline uint16_t fold(uint32_t sum)
     return (uint16_t)(sum + (sum >> 16));
 }
 
-/* Sum of a 20-byte IPv4 header; of a right one, checksum included, it is 0xFFFF. */
-static inline uint16_t sum20(const uint8_t *at)
+/* Of an intact 20-byte header: a ones' complement sum is a sum modulo 2^16 - 1. */
+static inline int is_intact20(const uint8_t *at)
 {
     uint32_t words[5];
     memcpy(words, at, sizeof(words));
-    uint64_t sum = (uint64_t)words[0] + words[1] + words[2] + words[3] + words[4];
-    sum = (sum & 0xFFFFFFFF) + (sum >> 32);
-    return fold((uint32_t)((sum & 0xFFFF) + ((sum >> 16) & 0xFFFF) + (sum >> 32)));
+    return ((uint64_t)words[0] + words[1] + words[2] + words[3] + words[4]) % 0xFFFF == 0;
 }
 
 static inline enum verdict check_ipv4(const uint8_t *ip, int available)
@@ -82,7 +80,7 @@ static inline enum verdict check_ipv4(const uint8_t *ip, int available)
     if (get16(ip + 2) < 20 || get16(ip + 2) > available) {
         return IP_LENGTH;
     }
-    return sum20(ip) == 0xFFFF ? NONE : IP_BAD_CHECKSUM;
+    return is_intact20(ip) ? NONE : IP_BAD_CHECKSUM;
 }
 
 static inline int is_martian(uint32_t address)

@@ -2,7 +2,9 @@ using DpdkUpf.Wire;
 
 namespace DpdkUpf.ControlPlane;
 
-/// <summary>One of our interfaces as the control thread sees it; its MAC comes with the port.</summary>
+/// <summary>
+/// One of our interfaces as the control thread sees it; its MAC comes with the port.
+/// </summary>
 public sealed class LocalInterface(
     byte index, byte port, byte networkInstance, InterfaceSetup setup)
 {

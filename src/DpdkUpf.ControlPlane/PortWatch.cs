@@ -33,7 +33,8 @@ internal sealed unsafe class PortWatch(
     private readonly Seen[] _seen = new Seen[Limits.Ports];
     private readonly Announcing[] _announcing = new Announcing[Limits.Ports];
 
-    private readonly record struct Seen(ulong Generation, PortState State, byte Link, MacAddress Mac);
+    private readonly record struct Seen(
+        ulong Generation, PortState State, byte Link, MacAddress Mac);
 
     private readonly record struct Announcing(int Left, DateTimeOffset DueAt);
 

@@ -103,7 +103,9 @@ public sealed class TablesOwner : IDisposable
         }
     }
 
-    /// <summary>Removes the file: for an orderly end, when no data plane uses it any more.</summary>
+    /// <summary>
+    /// Removes the file: for an orderly end, when no data plane uses it any more.
+    /// </summary>
     public void Remove()
     {
         System.IO.File.Delete(File.Path);
@@ -169,7 +171,8 @@ public sealed class TablesOwner : IDisposable
     private static string Text(TableSizes sizes) =>
         $"{sizes.Workers} workers, {sizes.Sessions} sessions, {sizes.NextHops} next hops";
 
-    private static unsafe bool IsReady(TableFile file) => Volatile.Read(ref file.Header->Ready) != 0;
+    private static unsafe bool IsReady(TableFile file) =>
+        Volatile.Read(ref file.Header->Ready) != 0;
 
     // The tables say it, as far as they can be read.
     private static unsafe string Holder(string path)

@@ -3,7 +3,9 @@ using DpdkUpf.Wire;
 
 namespace DpdkUpf.ControlPlane;
 
-/// <summary>Ports, interfaces and network instances with the indices they have in the tables.</summary>
+/// <summary>
+/// Ports, interfaces and network instances with the indices they have in the tables.
+/// </summary>
 public sealed class Topology
 {
     private readonly LocalInterface?[] _interfaces = new LocalInterface?[Limits.Interfaces];

@@ -74,6 +74,9 @@ public readonly unsafe struct PacketRing(RingHeader* header, int slots, int slot
     public int Count =>
         (int)(Volatile.Read(ref _header->Written) - Volatile.Read(ref _header->Taken));
 
+    /// <summary>Slots that the consumer has taken since the file was made.</summary>
+    public ulong Taken => Volatile.Read(ref _header->Taken);
+
     /// <summary>Slots.</summary>
     public int Capacity => (int)_mask + 1;
 

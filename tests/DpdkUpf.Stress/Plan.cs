@@ -75,12 +75,16 @@ internal static unsafe class Plan
         ],
         Interfaces =
         [
-            new(InterfaceRole.N3, "n3", "access", 0, "access", [IpPrefix.Parse("10.3.0.1/24")], 1500),
-            new(InterfaceRole.N6, "n6", "core", 0, "internet", [IpPrefix.Parse("10.6.0.1/24")], 1500),
+            Interface(InterfaceRole.N3, "n3", "access", "access", "10.3.0.1/24"),
+            Interface(InterfaceRole.N6, "n6", "core", "internet", "10.6.0.1/24"),
         ],
         Routes = [new("n6", IpPrefix.Parse("0.0.0.0/0"), IpAddress.Parse("10.6.0.2"))],
         Dnns = [new("internet", "internet", [])],
     };
+
+    private static InterfaceSetup Interface(
+        InterfaceRole role, string name, string port, string networkInstance, string address) =>
+        new(role, name, port, 0, networkInstance, [IpPrefix.Parse(address)], 1500);
 
     private static uint Remote(int number, int version) =>
         ((uint)(number + 1) << 16) | ((uint)version & 0xFFFF);

@@ -68,7 +68,8 @@ internal sealed unsafe class SimulatedWorker(TableFile file, int index)
         {
             var now = new ReadOnlySpan<Rule>((void*)_places[i], 2);
             var then = _seen.AsSpan(i * 2, 2);
-            _reused += MemoryMarshal.AsBytes(now).SequenceEqual(MemoryMarshal.AsBytes(then)) ? 0 : 1;
+            var isSame = MemoryMarshal.AsBytes(now).SequenceEqual(MemoryMarshal.AsBytes(then));
+            _reused += isSame ? 0 : 1;
         }
 
         _freed += _nextHops.Count(IsFree);

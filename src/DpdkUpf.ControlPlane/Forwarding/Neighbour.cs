@@ -24,7 +24,9 @@ public enum NeighbourState
 /// <summary>How an address and a MAC address were seen together.</summary>
 public enum Evidence
 {
-    /// <summary>In an answer to what we asked, or one that says it replaces what is known.</summary>
+    /// <summary>
+    /// In an answer to what we asked, or one that says it replaces what is known.
+    /// </summary>
     Answer,
 
     /// <summary>In an answer that must not replace what is known (RFC 4861 §7.2.5).</summary>
@@ -101,8 +103,9 @@ internal sealed class Neighbour(LocalInterface item, IpAddress address)
     {
         get
         {
-            var mixed = (Address.V6.Low + Address.V6.High + Interface.Index) * 0x9E37_79B9_7F4A_7C15;
-            return NeighbourLimits.ReachableFor * (0.75 + ((mixed >> 32) % 512 / 1024.0));
+            var key = Address.V6.Low + Address.V6.High + Interface.Index;
+            var mixed = (key * 0x9E37_79B9_7F4A_7C15) >> 32;
+            return NeighbourLimits.ReachableFor * (0.75 + (mixed % 512 / 1024.0));
         }
     }
 }

@@ -16,7 +16,9 @@ internal sealed class NeighbourTable
     private readonly List<uint> _removed = [];
     private readonly int _capacity;
 
-    /// <summary>Takes over the neighbours that the tables have, and adds the configured ones.</summary>
+    /// <summary>
+    /// Takes over the neighbours that the tables have, and adds the configured ones.
+    /// </summary>
     public NeighbourTable(Topology topology, NextHopWriter nextHops, TimeProvider time)
     {
         _topology = topology;
@@ -35,7 +37,9 @@ internal sealed class NeighbourTable
         }
     }
 
-    /// <summary>Called with network instance (index) and family whose host routes changed.</summary>
+    /// <summary>
+    /// Called with network instance (index) and family whose host routes changed.
+    /// </summary>
     public event Action<byte, int>? HostRoutesChanged;
 
     /// <summary>All of them.</summary>

@@ -52,7 +52,9 @@ internal sealed class Neighbours
         }
     }
 
-    /// <summary>Sends a packet whose Ethernet header is still to be filled in, now or later.</summary>
+    /// <summary>
+    /// Sends a packet whose Ethernet header is still to be filled in, now or later.
+    /// </summary>
     public void Send(LocalInterface item, IpAddress address, ReadOnlySpan<byte> frame, int ipOffset)
     {
         if (_table.IsFull && _table.Find(new NeighbourKey(item.Index, address)) is null)
@@ -144,7 +146,9 @@ internal sealed class Neighbours
         }
     }
 
-    /// <summary>A port came up, perhaps with another MAC address: everything can be sent now.</summary>
+    /// <summary>
+    /// A port came up, perhaps with another MAC address: everything can be sent now.
+    /// </summary>
     public void PortUp(LocalInterface item)
     {
         foreach (var neighbour in _table.All.Where(each => each.Interface == item).ToList())

@@ -39,7 +39,9 @@ internal sealed class Routes
     private readonly HashSet<(byte Instance, int Family)> _changed = [];
     private readonly HashSet<uint> _own = [];
 
-    /// <summary>Makes all routes anew; the tables' next hops are used again where they fit.</summary>
+    /// <summary>
+    /// Makes all routes anew; the tables' next hops are used again where they fit.
+    /// </summary>
     /// <exception cref="TablesException">Too few next hops, or a route to nowhere.</exception>
     public Routes(
         Topology topology,

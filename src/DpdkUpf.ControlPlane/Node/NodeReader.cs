@@ -81,7 +81,9 @@ public static unsafe class NodeReader
             state->Collections);
     }
 
-    /// <summary>The histogram has powers of two: counts from the first one above the limit.</summary>
+    /// <summary>
+    /// The histogram has powers of two: counts from the first one above the limit.
+    /// </summary>
     private static ulong LongGaps(WorkerState* state, ulong hz)
     {
         var limitCycles = (ulong)(hz * LongGapUs / 1e6);

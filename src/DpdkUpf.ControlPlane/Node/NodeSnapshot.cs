@@ -1,6 +1,8 @@
 namespace DpdkUpf.ControlPlane.Node;
 
-/// <summary>The data plane as the shared memory shows it at one moment; nobody was stopped for it.</summary>
+/// <summary>
+/// The data plane as the shared memory shows it at one moment; nobody was stopped for it.
+/// </summary>
 /// <param name="IsAlive">The data plane process runs.</param>
 /// <param name="IsReady">Its ports were started (or failed) and its workers run.</param>
 /// <param name="Pid">Its process ID; 0: stopped in order.</param>
@@ -23,7 +25,9 @@ public sealed record NodeSnapshot(
     IReadOnlyList<PortSnapshot> Ports,
     IReadOnlyList<VerdictSnapshot> Verdicts);
 
-/// <summary>What the data plane process last said of itself; after a kill, what it said before.</summary>
+/// <summary>
+/// What the data plane process last said of itself; after a kill, what it said before.
+/// </summary>
 /// <param name="IsReady">Ports are started (or failed) and workers run.</param>
 /// <param name="Pid">Process ID; 0: stopped in order.</param>
 /// <param name="Generation">Number of starts on these tables.</param>
@@ -41,7 +45,7 @@ public readonly record struct NodeStatus(bool IsReady, int Pid, ulong Generation
 /// <param name="GapsOver100Us">Gaps longer than 100 microseconds.</param>
 /// <param name="HandedOff">Packets given to other workers.</param>
 /// <param name="TakenOver">Packets taken from other workers.</param>
-/// <param name="AllocatedBytes">Managed memory taken since the first iteration; 0 is the aim.</param>
+/// <param name="AllocatedBytes">Managed memory taken since the loop began; 0 is the aim.</param>
 /// <param name="Collections">Garbage collections of the data plane.</param>
 public sealed record WorkerSnapshot(
     int Worker,

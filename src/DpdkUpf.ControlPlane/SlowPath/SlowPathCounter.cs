@@ -78,7 +78,9 @@ public enum SlowPathCounter
     /// <summary>IP header on the slow path cut short or lying.</summary>
     IpMalformed,
 
-    /// <summary>Packet on the slow path that came on no interface of ours, or for no reason.</summary>
+    /// <summary>
+    /// Packet on the slow path that came on no interface of ours, or for no reason.
+    /// </summary>
     Unexpected,
 
     /// <summary>Packet put in a neighbour's queue until its MAC address is known.</summary>
@@ -90,7 +92,9 @@ public enum SlowPathCounter
     /// <summary>Packet sent for a neighbour that was resolved in the meantime.</summary>
     ResolvedSent,
 
-    /// <summary>Packet dropped: the queue of its neighbour, or all queues together, were full.</summary>
+    /// <summary>
+    /// Packet dropped: the queue of its neighbour, or all queues together, were full.
+    /// </summary>
     QueueFull,
 
     /// <summary>Queued packet dropped: the neighbour did not answer.</summary>

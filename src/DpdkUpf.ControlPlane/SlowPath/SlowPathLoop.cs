@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace DpdkUpf.ControlPlane.SlowPath;
 
-/// <summary>Takes packets from the workers' rings, answers them or resolves their next hop.</summary>
+/// <summary>
+/// Takes packets from the workers' rings, answers them or resolves their next hop.
+/// </summary>
 internal sealed unsafe class SlowPathLoop(
     TableFile file,
     Topology topology,

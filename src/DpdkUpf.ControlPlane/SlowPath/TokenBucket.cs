@@ -1,6 +1,8 @@
 namespace DpdkUpf.ControlPlane.SlowPath;
 
-/// <summary>Limits how often something happens: a number in a row, then a number per second.</summary>
+/// <summary>
+/// Limits how often something happens: a number in a row, then a number per second.
+/// </summary>
 internal sealed class TokenBucket(int perSecond, int burst, TimeProvider time)
 {
     private readonly int _perSecond = perSecond;

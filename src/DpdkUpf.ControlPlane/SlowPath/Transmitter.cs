@@ -46,7 +46,9 @@ internal sealed unsafe class Transmitter(TableFile file, SlowPathCounters counte
         return true;
     }
 
-    /// <summary>Bytes of the Ethernet header with this interface's VLAN tag, if it has one.</summary>
+    /// <summary>
+    /// Bytes of the Ethernet header with this interface's VLAN tag, if it has one.
+    /// </summary>
     public static int EthernetBytes(LocalInterface item) =>
         item.Setup.Vlan == 0 ? EthernetHeader.Size : EthernetHeader.Size + VlanTag.Size;
 

@@ -126,7 +126,10 @@ public static unsafe class RuleCompiler
         if (qfi is { } flow)
         {
             gtp.Flags |= GtpuHeader.ExtensionFlag;
-            var next = new GtpuOptional { NextExtensionType = GtpuExtensionType.PduSessionContainer };
+            var next = new GtpuOptional
+            {
+                NextExtensionType = GtpuExtensionType.PduSessionContainer,
+            };
             MemoryMarshal.Write(to[OptionalAt..], in next);
             BinaryPrimitives.WriteUInt32BigEndian(
                 to[ExtensionAt..], PduSession.DownlinkExtension(flow));

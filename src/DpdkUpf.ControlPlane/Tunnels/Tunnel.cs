@@ -3,7 +3,9 @@ using DpdkUpf.Wire;
 
 namespace DpdkUpf.ControlPlane;
 
-/// <summary>A static GTPv1-U tunnel: what the session of one UE needs without a control plane.</summary>
+/// <summary>
+/// A static GTPv1-U tunnel: what the session of one UE needs without a control plane.
+/// </summary>
 public sealed record Tunnel
 {
     /// <summary>Unique; at most 31 bytes of UTF-8. Empty: made from the local TEID.</summary>

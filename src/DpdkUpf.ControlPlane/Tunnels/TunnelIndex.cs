@@ -2,7 +2,9 @@ using DpdkUpf.Wire;
 
 namespace DpdkUpf.ControlPlane;
 
-/// <summary>Which session has a name, a TEID or a UE address: what must not be there twice.</summary>
+/// <summary>
+/// Which session has a name, a TEID or a UE address: what must not be there twice.
+/// </summary>
 internal sealed class TunnelIndex
 {
     private readonly Dictionary<string, uint> _names = [];

@@ -55,9 +55,13 @@ internal sealed unsafe class TunnelReader(TableFile file, Topology topology, Ses
         && file.Sessions[session].OwnerWorker < file.Sizes.Workers;
 
     /// <summary>True if compiling the tunnel would change nothing.</summary>
-    public bool IsCompiledAs(uint session, Tunnel tunnel, TunnelPath path) =>
-        RuleCompiler.AreSame(_sessions.Uplink(session)[0], RuleCompiler.Uplink(tunnel, path))
-        && RuleCompiler.AreSame(_sessions.Downlink(session)[0], RuleCompiler.Downlink(tunnel, path));
+    public bool IsCompiledAs(uint session, Tunnel tunnel, TunnelPath path)
+    {
+        var uplink = RuleCompiler.Uplink(tunnel, path);
+        var downlink = RuleCompiler.Downlink(tunnel, path);
+        return RuleCompiler.AreSame(_sessions.Uplink(session)[0], uplink)
+            && RuleCompiler.AreSame(_sessions.Downlink(session)[0], downlink);
+    }
 
     /// <summary>The tunnel's number.</summary>
     public ulong Number(uint session) => _file.Sessions[session].Id;

@@ -28,7 +28,9 @@ public sealed class ControllerTests : IDisposable
         var added = await controller.AddTunnelAsync(Rig.Tunnel(1, "10.60.0.1"));
 
         Assert.Null(added.Refusal);
-        Assert.Equal([true, true], added.Value!.Live.Select(each => each.IsLive && each.After is not null));
+        Assert.Equal(
+            [true, true],
+            added.Value!.Live.Select(each => each.IsLive && each.After is not null));
         Assert.NotNull(added.Value.LiveAfter);
         Assert.Single(await controller.ListTunnelsAsync());
         Assert.Equal(
@@ -87,7 +89,11 @@ public sealed class ControllerTests : IDisposable
         await controller.AddTunnelAsync(Rig.Tunnel(1, "10.60.0.1"));
 
         Assert.Equal(
-            ["validate", "allocate", "compile", "publish", "live on worker 0", "live on worker 1", "tunnel add"],
+            [
+                "validate", "allocate", "compile", "publish",
+                "live on worker 0", "live on worker 1",
+                "tunnel add",
+            ],
             spans.Select(span => span.OperationName));
         var root = spans[^1];
         Assert.Equal(caller.SpanId, root.ParentSpanId);

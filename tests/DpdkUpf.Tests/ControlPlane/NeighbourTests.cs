@@ -144,7 +144,8 @@ public sealed class NeighbourTests
 
     [Theory]
     [MemberData(nameof(NewMacs))]
-    public void A_new_mac_address_is_noticed(string name, Verdict verdict, string frame, bool isBelieved)
+    public void A_new_mac_address_is_noticed(
+        string name, Verdict verdict, string frame, bool isBelieved)
     {
         using var rig = Resolved(out var session);
 
@@ -172,7 +173,10 @@ public sealed class NeighbourTests
     {
         using var rig = new Rig(options => options with
         {
-            Neighbours = [new("n3", IpAddress.Parse("10.3.0.2"), MacAddress.Parse("02:00:00:00:aa:01"))],
+            Neighbours =
+            [
+                new("n3", IpAddress.Parse("10.3.0.2"), MacAddress.Parse("02:00:00:00:aa:01")),
+            ],
         });
         var session = rig.Add(Rig.Tunnel(1, "10.60.0.1")).Value!.Session;
         rig.BringUp(0, Rig.AccessMac);
@@ -229,7 +233,10 @@ public sealed class NeighbourTests
     }
 
     private static string MacsOf(NextHop entry) => Convert.ToHexStringLower(
-        [.. BitConverter.GetBytes(entry.EthernetHigh), .. BitConverter.GetBytes(entry.EthernetLow)]);
+    [
+        .. BitConverter.GetBytes(entry.EthernetHigh),
+        .. BitConverter.GetBytes(entry.EthernetLow),
+    ]);
 
     private static string To(string address)
     {

@@ -63,8 +63,9 @@ public sealed unsafe class RuleCompilerTests
         var uplink = RuleCompiler.Uplink(tunnel, Path("10.3.0.2"));
         var downlink = RuleCompiler.Downlink(tunnel, Path("10.3.0.2"));
 
-        Assert.Equal((0x1001u, 3, 5), (uplink.LocalTeid, uplink.NetworkInstance, uplink.EgressNetworkInstance));
-        Assert.Equal((0u, 5, 3), (downlink.LocalTeid, downlink.NetworkInstance, downlink.EgressNetworkInstance));
+        Assert.Equal((0x1001u, 0u), (uplink.LocalTeid, downlink.LocalTeid));
+        Assert.Equal((3, 5), (uplink.NetworkInstance, uplink.EgressNetworkInstance));
+        Assert.Equal((5, 3), (downlink.NetworkInstance, downlink.EgressNetworkInstance));
         Assert.Equal((0x0A3C0001u, 0x20010DB800600001ul), (uplink.UeIpv4, uplink.UeIpv6Prefix));
         Assert.Equal((0x0A3C0001u, 0x20010DB800600001ul), (downlink.UeIpv4, downlink.UeIpv6Prefix));
         Assert.Equal((RuleAction.Route, Rule.NoQfi), (uplink.Action, uplink.Qfi));

@@ -74,7 +74,9 @@ public sealed unsafe class TakeOverTests
         Assert.Empty(rig.Report.Refused);
         Assert.Equal(
             ["a 1001", "b 1004", "d 1002", "mine 2001"],
-            rig.Engine.Tunnels.List().Select(info => $"{info.Tunnel.Name} {info.Tunnel.LocalTeid:x}").Order());
+            rig.Engine.Tunnels.List()
+                .Select(info => $"{info.Tunnel.Name} {info.Tunnel.LocalTeid:x}")
+                .Order());
         Assert.Equal(same, Programs(rig)[0]);
     }
 
@@ -85,11 +87,16 @@ public sealed unsafe class TakeOverTests
 
         rig.Crash(options => options with
         {
-            Tunnels = [Configured[0] with { LocalTeid = 0x1002 }, Configured[1] with { LocalTeid = 0x1001 }],
+            Tunnels =
+            [
+                Configured[0] with { LocalTeid = 0x1002 },
+                Configured[1] with { LocalTeid = 0x1001 },
+            ],
         });
 
         Assert.Empty(rig.Report.Refused);
-        Assert.Equal(0x1002u, rig.Engine.Tunnels.Info(rig.Engine.Tunnels.Find("a")!.Value).Tunnel.LocalTeid);
+        var session = rig.Engine.Tunnels.Find("a")!.Value;
+        Assert.Equal(0x1002u, rig.Engine.Tunnels.Info(session).Tunnel.LocalTeid);
     }
 
     [Fact]
@@ -130,7 +137,8 @@ public sealed unsafe class TakeOverTests
         {
             Interfaces =
             [
-                new(InterfaceRole.N6, "n6-ims", "core", 7, "ims", [IpPrefix.Parse("10.7.0.1/24")], 1500),
+                new(InterfaceRole.N6, "n6-ims", "core", 7, "ims",
+                    [IpPrefix.Parse("10.7.0.1/24")], 1500),
                 .. options.Interfaces.Reverse(),
             ],
         });
@@ -167,7 +175,8 @@ public sealed unsafe class TakeOverTests
         using (var owner = TablesOwner.Open(options))
         {
             Assert.Contains("access", owner.DataPlaneRestartNeeded!, StringComparison.Ordinal);
-            Assert.Contains("stopped first", Assert.Throws<TablesException>(owner.Apply).Message, StringComparison.Ordinal);
+            var refused = Assert.Throws<TablesException>(owner.Apply).Message;
+            Assert.Contains("stopped first", refused, StringComparison.Ordinal);
             Assert.Equal(1500, owner.File.Port(0)->Mtu);
         }
 

@@ -57,9 +57,6 @@ public sealed record PerfOptions
     /// <summary>Whom to compare with.</summary>
     public PerfRivals Compare { get; init; }
 
-    /// <summary>DPDK memory of each contender, MiB.</summary>
-    public int MemoryMb { get; init; } = 256;
-
     /// <summary>upf-dataplane; empty: beside this program.</summary>
     public string DataPlane { get; init; } = "";
 

@@ -14,7 +14,6 @@ internal readonly record struct PerfTunnel(uint Teid, uint Ue);
 /// <param name="Directory">Place for files of this run.</param>
 /// <param name="Cpus">CPU of each worker.</param>
 /// <param name="MainCpu">CPU of everything else.</param>
-/// <param name="Hugepages">Required or none: decided once, for everybody.</param>
 /// <param name="Packets">Packets of the stream, all queues together.</param>
 internal sealed record PerfPlan(
     PerfOptions Options,
@@ -22,9 +21,14 @@ internal sealed record PerfPlan(
     string Directory,
     IReadOnlyList<int> Cpus,
     int MainCpu,
-    HugepageUse Hugepages,
     int Packets)
 {
+    // mbuf, headroom, data and the pool's own header.
+    private const int BytesPerMbuf = 2432;
+
+    // EAL, rings, the other pools' share of pages: what DPDK takes besides.
+    private const int OtherMb = 64;
+
     // A worker's own packets in flight, its caches, and what drivers keep.
     private const int MbufsPerWorker = 8191;
 
@@ -37,6 +41,12 @@ internal sealed record PerfPlan(
 
     /// <summary>mbufs: the stream stays in some of them.</summary>
     public int Mbufs => Packets + (MbufsPerWorker * Cpus.Count);
+
+    /// <summary>DPDK memory, MiB.</summary>
+    public int MemoryMb => Math.Max(256, (int)((long)Mbufs * BytesPerMbuf >> 20) + OtherMb);
+
+    /// <summary>Required or none: the same for everybody.</summary>
+    public required HugepageUse Hugepages { get; init; }
 
     /// <summary>Capture file of a worker.</summary>
     public string StreamPath(int worker) => Path.Combine(
@@ -52,7 +62,7 @@ internal sealed record PerfPlan(
         return
         [
             "--lcores", string.Join(',', lcores), "--main-lcore", "0", .. memory,
-            "-m", Options.MemoryMb.ToString(CultureInfo.InvariantCulture),
+            "-m", MemoryMb.ToString(CultureInfo.InvariantCulture),
             "--no-pci", "--no-telemetry", "--log-level=*:warning", "--log-level=lib.eal:error",
         ];
     }

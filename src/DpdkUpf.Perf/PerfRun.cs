@@ -27,16 +27,17 @@ public static class PerfRun
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(progress);
-        var hugepages = PerfMachine.Hugepages(options.MemoryMb);
         var directory = Directory.CreateTempSubdirectory("upf-perf-").FullName;
         try
         {
             var reports = new List<DirectionReport>();
             var tunnels = 0;
+            var hugepages = HugepageUse.Required;
             foreach (var direction in Directions(options))
             {
                 var source = PerfSource.Make(options, direction);
-                var plan = Plan(options, direction, directory, hugepages, source);
+                var plan = Plan(options, direction, directory, source.Frames.Count);
+                hugepages = plan.Hugepages;
                 source.Write(plan);
                 tunnels = source.Tunnels.Count;
                 reports.Add(await MeasureAsync(plan, source.Tunnels, progress, stop));
@@ -65,16 +66,15 @@ public static class PerfRun
     }
 
     private static PerfPlan Plan(
-        PerfOptions options,
-        PerfDirection direction,
-        string directory,
-        HugepageUse hugepages,
-        PerfSource source)
+        PerfOptions options, PerfDirection direction, string directory, int packets)
     {
         var cpus = PerfMachine.WorkerCpus(options);
-        return new(
-            options, direction, directory, cpus, PerfMachine.MainCpu(cpus), hugepages,
-            source.Frames.Count);
+        var plan = new PerfPlan(
+            options, direction, directory, cpus, PerfMachine.MainCpu(cpus), packets)
+        {
+            Hugepages = HugepageUse.None,
+        };
+        return plan with { Hugepages = PerfMachine.Hugepages(plan.MemoryMb) };
     }
 
     private static async Task<DirectionReport> MeasureAsync(

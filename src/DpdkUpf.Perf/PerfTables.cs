@@ -36,7 +36,7 @@ internal static unsafe class PerfTables
         var header = file.Header;
         header->ControlPid = Environment.ProcessId;
         header->PortCount = 2;
-        header->MemoryMb = plan.Options.MemoryMb;
+        header->MemoryMb = plan.MemoryMb;
         header->Mbufs = plan.Mbufs;
         header->Hugepages = plan.Hugepages;
         header->MainLcore = plan.MainCpu;

@@ -123,7 +123,9 @@ public sealed unsafe class Classifier(TableFile tables, PortMap ports)
         var destination = new AddressV6(ip->Destination.High, ip->Destination.Low);
         if (!arrival->Owns(destination))
         {
-            return ip->Destination.IsMulticast ? Multicast(segment) : ForUe(ref packet, ip, arrival);
+            return ip->Destination.IsMulticast
+                ? Multicast(segment)
+                : ForUe(ref packet, ip, arrival);
         }
 
         segment = segment.Limit(Ipv6Header.Size + ip->PayloadLength);

@@ -16,7 +16,8 @@ public class ArrowTests
         ["DpdkUpf.Perf"] = ["DpdkUpf.ControlPlane", "DpdkUpf.Tables", "DpdkUpf.Wire"],
         ["DpdkUpf"] =
         [
-            "DpdkUpf.ControlPlane", "DpdkUpf.Perf", "DpdkUpf.Pfcp", "DpdkUpf.Tables", "DpdkUpf.Wire",
+            "DpdkUpf.ControlPlane", "DpdkUpf.Perf", "DpdkUpf.Pfcp", "DpdkUpf.Tables",
+            "DpdkUpf.Wire",
         ],
     };
 

@@ -5,7 +5,8 @@ namespace DpdkUpf.Tests.Dpdk;
 public sealed class LayoutTests
 {
     [Fact]
-    public void Equal_tables_fit() => Assert.Null(Layout.FindMismatch(Layout.Ours(), Layout.Ours()));
+    public void Equal_tables_fit() =>
+        Assert.Null(Layout.FindMismatch(Layout.Ours(), Layout.Ours()));
 
     [Fact]
     public void A_moved_field_is_named_with_both_numbers()

@@ -36,7 +36,8 @@ from scapy.all import IP, UDP, Ether, Raw, wrpcap
 from scapy.contrib.gtp import GTP_U_Header
 frames = [
     Ether() / IP(src="192.0.2.9", dst="192.0.2.1") / UDP(sport=2152, dport=2152)
-    / GTP_U_Header(teid=7 + ue) / IP(src=f"10.9.0.{ue}", dst="198.51.100.1") / UDP() / Raw(b"x" * 64)
+    / GTP_U_Header(teid=7 + ue) / IP(src=f"10.9.0.{ue}", dst="198.51.100.1") / UDP()
+    / Raw(b"x" * 64)
     for ue in range(1, 101)]
 wrpcap(sys.argv[1], frames + [Ether() / IP() / UDP()])
 PYTHON

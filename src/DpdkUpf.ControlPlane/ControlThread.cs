@@ -14,16 +14,19 @@ internal sealed class ControlThread : IDisposable
     private readonly ConcurrentQueue<Action> _posted = new();
     private readonly AutoResetEvent _wake = new(initialState: false);
     private readonly Func<bool> _poll;
+    private readonly Func<bool> _isAwaited;
     private readonly ILogger _logger;
     private readonly Thread _thread;
     private volatile bool _isStopping;
 
     /// <summary>Starts the thread.</summary>
     /// <param name="poll">Called again and again; true: there is more to do at once.</param>
+    /// <param name="isAwaited">True while polling will still answer somebody.</param>
     /// <param name="logger">For what must not happen.</param>
-    public ControlThread(Func<bool> poll, ILogger logger)
+    public ControlThread(Func<bool> poll, Func<bool> isAwaited, ILogger logger)
     {
         _poll = poll;
+        _isAwaited = isAwaited;
         _logger = logger;
         _thread = new Thread(Run) { Name = "upf-control", IsBackground = true };
         _thread.Start();
@@ -48,12 +51,17 @@ internal sealed class ControlThread : IDisposable
     {
         var result = new TaskCompletionSource<T>(
             TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!TryPost(() => result.SetResult(work())))
+        Post(result, () => result.SetResult(work()));
+        return result.Task;
+    }
+
+    /// <summary>Runs something on the thread that sets a result, now or later.</summary>
+    public void Post<T>(TaskCompletionSource<T> result, Action work)
+    {
+        if (!TryPost(() => RunOrFail(result, work)))
         {
             result.SetCanceled();
         }
-
-        return result.Task;
     }
 
     /// <summary>Lets the current action end, then stops.</summary>
@@ -62,12 +70,20 @@ internal sealed class ControlThread : IDisposable
         _isStopping = true;
         _wake.Set();
         _thread.Join();
+        // What was posted while the thread ended; nobody else writes any more.
+        while (!_posted.IsEmpty || _isAwaited())
+        {
+            RunPosted();
+            Guard(_poll);
+        }
+
         _wake.Dispose();
     }
 
     private void Run()
     {
-        while (!_isStopping)
+        // Whoever posted something gets an answer, even in the last moment.
+        while (!_isStopping || !_posted.IsEmpty || _isAwaited())
         {
             var isBusy = RunPosted() | Guard(_poll);
             if (!isBusy)
@@ -75,9 +91,20 @@ internal sealed class ControlThread : IDisposable
                 _wake.WaitOne(IdleWaitMs);
             }
         }
+    }
 
-        // Whoever posted in the last moment gets an answer.
-        RunPosted();
+    // Nobody is left waiting for an operation that failed.
+    private static void RunOrFail<T>(TaskCompletionSource<T> result, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception e)
+        {
+            result.TrySetException(e);
+            throw;
+        }
     }
 
     private bool RunPosted()

@@ -77,7 +77,7 @@ public sealed class Controller : IDisposable
         var engine = new Engine(owner.File, owner.Topology, time, logger);
         var report = engine.Start(owner.How, trace);
         trace.End();
-        var thread = new ControlThread(engine.Poll, logger);
+        var thread = new ControlThread(engine.Poll, () => engine.IsAwaited, logger);
         return new(owner, engine, thread, report);
     }
 
@@ -112,13 +112,11 @@ public sealed class Controller : IDisposable
         var caller = Activity.Current?.Context ?? default;
         var result = new TaskCompletionSource<Outcome<TunnelResult>>(
             TaskCreationOptions.RunContinuationsAsynchronously);
-        var isPosted = _thread.TryPost(() =>
+        _thread.Post(result, () =>
             _engine.Operate(OperationTrace.Start(name, caller), operation, result.SetResult));
-        if (!isPosted)
-        {
-            result.SetResult(new Refusal(RefusalReason.Stopped, "upf is stopping"));
-        }
-
-        return result.Task;
+        return result.Task.IsCanceled
+            ? Task.FromResult<Outcome<TunnelResult>>(
+                new Refusal(RefusalReason.Stopped, "upf is stopping"))
+            : result.Task;
     }
 }

@@ -131,8 +131,12 @@ internal sealed class Engine
         }
 
         isBusy |= _reclaimer.Poll() > 0;
-        return _live.Poll() || isBusy;
+        _live.Poll();
+        return isBusy;
     }
+
+    /// <summary>True while somebody waits for a change to become live.</summary>
+    public bool IsAwaited => _live.Count > 0;
 
     /// <summary>What control knows, at one moment.</summary>
     public Inspection Inspect() => new(

@@ -7,6 +7,10 @@ internal sealed class LiveWatch(Epoch epoch, Func<bool> isDataPlaneRunning, Time
 {
     // A burst takes microseconds: a worker that does not move for this long is in trouble.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    // Whether the process lives is a look at the file system: not in the first moment.
+    private static readonly TimeSpan Unhurried = TimeSpan.FromMilliseconds(1);
+    private const int LooksPerRound = 50;
+    private const int SpinsBetweenLooks = 50;
     private readonly Epoch _epoch = epoch;
     private readonly Func<bool> _isDataPlaneRunning = isDataPlaneRunning;
     private readonly TimeProvider _time = time;
@@ -27,9 +31,15 @@ internal sealed class LiveWatch(Epoch epoch, Func<bool> isDataPlaneRunning, Time
             trace,
             whenLive));
 
-    /// <summary>Looks once.</summary>
-    /// <returns>True if something has become live.</returns>
-    public bool Poll() => _watches.RemoveAll(Look) > 0;
+    /// <summary>Looks, for a moment again and again: a burst takes microseconds.</summary>
+    public void Poll()
+    {
+        for (var look = 0; look < LooksPerRound && _watches.Count > 0; look++)
+        {
+            _watches.RemoveAll(Look);
+            Thread.SpinWait(SpinsBetweenLooks);
+        }
+    }
 
     private bool Look(Watch watch)
     {
@@ -73,7 +83,7 @@ internal sealed class LiveWatch(Epoch epoch, Func<bool> isDataPlaneRunning, Time
         }
 
         // A data plane that was killed could not say that its workers stopped.
-        if (!_isDataPlaneRunning())
+        if (after > Unhurried && !_isDataPlaneRunning())
         {
             return new(worker, null, IsLive: true);
         }

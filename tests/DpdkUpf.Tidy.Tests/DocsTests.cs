@@ -11,6 +11,8 @@ namespace DpdkUpf.Tidy;
 public partial class DocsTests
 {
     private const string CountersPath = "docs/counters.md";
+    private const string SlowPathSource =
+        "src/DpdkUpf.ControlPlane/SlowPath/SlowPathCounter.cs";
 
     private static readonly string[] Readers =
         ["Value", "Values", "Required", "Section", "Items", "Several", "OnlyOr"];
@@ -27,11 +29,29 @@ public partial class DocsTests
 
         """;
 
+    private const string SlowPathHead = """
+
+        ## The slow path
+
+        What control did with a packet that a worker handed over (or showed it), and what it sent by
+        itself. Generated from src/DpdkUpf.ControlPlane/SlowPath/SlowPathCounter.cs.
+
+        | name | meaning |
+        |---|---|
+
+        """;
+
     [Fact]
     public void Every_verdict_says_what_it_means() => SourceTree.Expect(
         from verdict in Verdicts()
         where verdict.Summary.Length == 0
         select $"Verdict.{verdict.Name} has no summary");
+
+    [Fact]
+    public void Every_slow_path_counter_says_what_it_means() => SourceTree.Expect(
+        from counter in Members(SlowPathSource, "SlowPathCounter")
+        where Summary(counter).Length == 0
+        select $"SlowPathCounter.{counter.Identifier.Text} has no summary");
 
     [Fact]
     public void Every_verdict_has_a_row() => SameAsFile(CountersPath, Counters());
@@ -54,15 +74,24 @@ public partial class DocsTests
             text.Append($"| {number} | `{name}` | {summary} |\n");
         }
 
+        text.Append(SlowPathHead);
+        foreach (var counter in Members(SlowPathSource, "SlowPathCounter"))
+        {
+            text.Append($"| `{counter.Identifier.Text}` | {Summary(counter)} |\n");
+        }
+
         return text.ToString();
     }
 
     private static IEnumerable<(string Name, string Number, string Summary)> Verdicts() =>
-        from type in SourceTree.Parse("src/DpdkUpf.Tables/Verdict.cs").DescendantNodes()
-            .OfType<EnumDeclarationSyntax>()
-        where type.Identifier.Text == "Verdict"
-        from member in type.Members
+        from member in Members("src/DpdkUpf.Tables/Verdict.cs", "Verdict")
         select (member.Identifier.Text, member.EqualsValue!.Value.ToString(), Summary(member));
+
+    private static IEnumerable<EnumMemberDeclarationSyntax> Members(string path, string name) =>
+        from type in SourceTree.Parse(path).DescendantNodes().OfType<EnumDeclarationSyntax>()
+        where type.Identifier.Text == name
+        from member in type.Members
+        select member;
 
     private static string Summary(EnumMemberDeclarationSyntax member)
     {

@@ -45,6 +45,16 @@ internal static class GtpResponder
         }
     }
 
+    /// <summary>The TEID that a received Error Indication is about (§8.3): the peer's.</summary>
+    public static bool TryReadTeid(in PuntedPacket packet, out uint teid)
+    {
+        teid = 0;
+        return TryRead(packet, out _, out var udp)
+            && GtpuMessage.TryRead(udp[UdpHeader.Size..], out var message) == GtpuFault.None
+            && GtpuIes.TryFind(message.Payload, GtpuIeType.TeidDataI, out var value)
+            && BinaryPrimitives.TryReadUInt32BigEndian(value, out teid);
+    }
+
     /// <summary>§7.3.1: tells the sender of a G-PDU that its tunnel does not exist.</summary>
     /// <param name="packet">The frame.</param>
     /// <param name="reply">Gets the answer.</param>

@@ -167,9 +167,11 @@ internal sealed unsafe class SlowPathLoop(
         }
 
         _logger.LogWarning(
-            "{Reason} on {Interface}, from {Mac}",
+            "{Reason} on {Interface}, from {Mac}{Teid}",
             counter,
             packet.Interface.Setup.Name,
-            packet.Sender);
+            packet.Sender,
+            counter == SlowPathCounter.ErrorIndicationReceived
+                && GtpResponder.TryReadTeid(packet, out var teid) ? $": TEID 0x{teid:x8}" : "");
     }
 }

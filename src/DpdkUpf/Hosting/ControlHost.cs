@@ -55,7 +55,8 @@ internal sealed class ControlHost(
                 + "stop it first");
         }
 
-        _log.LogWarning("the configuration is new ({Difference}): ending upf-dataplane", difference);
+        _log.LogWarning(
+            "the configuration is new ({Difference}): ending upf-dataplane", difference);
         await DataPlaneSupervisor.EvictAsync(_owner.File);
     }
 
@@ -68,7 +69,7 @@ internal sealed class ControlHost(
         if (report.Adopted > 0 || report.Recovered > 0)
         {
             _log.LogInformation(
-                "tables {Path}: {Adopted} tunnels taken over, {Recovered} half-done entries removed",
+                "tables {Path}: {Adopted} tunnels taken over, {Recovered} half-done ones removed",
                 Tables.Path,
                 report.Adopted,
                 report.Recovered);

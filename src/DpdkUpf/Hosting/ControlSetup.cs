@@ -36,9 +36,12 @@ internal static class ControlSetup
         ue.Where(address => address.IsIpv4()).Select(AddressOf).Cast<IpAddress?>().FirstOrDefault();
 
     public static IpAddress? Ipv6Of(IEnumerable<IPAddress> ue) =>
-        ue.Where(address => !address.IsIpv4()).Select(AddressOf).Cast<IpAddress?>().FirstOrDefault();
+        ue.Where(address => !address.IsIpv4())
+            .Select(AddressOf).Cast<IpAddress?>().FirstOrDefault();
 
-    /// <summary>The last CPUs that this process may use, unless the configuration names some.</summary>
+    /// <summary>
+    /// The last CPUs that this process may use, unless the configuration names some.
+    /// </summary>
     public static IReadOnlyList<int> LcoresOf(DataPlaneOptions options, int cpus) =>
         options.Lcores.Count > 0
             ? options.Lcores

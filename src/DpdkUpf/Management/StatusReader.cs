@@ -23,7 +23,8 @@ internal sealed class StatusReader(
             options.DataPlane.Supervise,
             supervisor.Restarts,
             [.. options.Interfaces.Select(Of)],
-            [.. inspection.Usage.Select(use => new TableUseView(use.Table, use.Used, use.Capacity))],
+            [.. inspection.Usage.Select(
+                use => new TableUseView(use.Table, use.Used, use.Capacity))],
             NodeReader.Read(control.Tables),
             Of(inspection),
             [.. control.Controller.SlowPath.NonZero().Select(pair =>

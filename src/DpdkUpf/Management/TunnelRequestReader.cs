@@ -15,7 +15,8 @@ internal sealed class TunnelRequestReader(UpfOptions options)
     {
         var wrong = new List<string>();
         var peer = Take("peer", Parse.HostAddress(request.Peer ?? ""), wrong);
-        var ues = (request.Ue ?? []).Select(ue => Take("ue", Parse.HostAddress(ue), wrong)).ToArray();
+        var ues = (request.Ue ?? [])
+            .Select(ue => Take("ue", Parse.HostAddress(ue), wrong)).ToArray();
         if (ues.Length == 0 || ues.DistinctBy(ue => ue?.AddressFamily).Count() != ues.Length)
         {
             wrong.Add("ue: one IPv4 address, one IPv6 address, or one of each");

@@ -32,6 +32,8 @@ internal sealed class ControlHost(
 
     public Controller Controller => _controller!;
 
+    public bool IsDataPlaneRunning => _owner!.IsDataPlaneRunning;
+
     /// <summary>
     /// Maps and locks the tables. A data plane that runs for another configuration is ended first.
     /// </summary>

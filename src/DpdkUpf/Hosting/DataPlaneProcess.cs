@@ -18,6 +18,9 @@ internal sealed class DataPlaneProcess(TableFile tables, string executable)
     private Process? _child;
     private ulong _generationBefore;
 
+    /// <summary>False: an earlier upf started it.</summary>
+    public bool IsChild => _child is not null;
+
     public bool IsAlive => ProcessLock.IsHeld(_lockPath);
 
     /// <summary>True once its ports are started (or failed) and its workers run.</summary>

@@ -67,6 +67,17 @@ internal sealed class DataPlaneSupervisor(
         }
     }
 
+    /// <summary>
+    /// When upf cannot start after all: a data plane that it found running goes on without it.
+    /// </summary>
+    public void LetGoOfAdopted()
+    {
+        if (_process is { IsChild: false })
+        {
+            _process = null;
+        }
+    }
+
     public void Dispose() => _stop.Dispose();
 
     private async Task WaitUntilReadyAsync(CancellationToken cancel)
@@ -108,6 +119,7 @@ internal sealed class DataPlaneSupervisor(
             while (!_stop.IsCancellationRequested)
             {
                 await _process!.WaitForEndAsync(_stop.Token);
+                _stop.Token.ThrowIfCancellationRequested();
                 await ReviveAsync(backoff);
             }
         }

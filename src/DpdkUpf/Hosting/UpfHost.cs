@@ -66,7 +66,13 @@ internal static class UpfHost
             throw new StartFailure("upf-dataplane cannot be kept running; its reason is above");
         }
 
-        if (options.DataPlane.Supervise)
+        RemoveUnused(options, control);
+    }
+
+    /// <summary>Nothing is left behind, unless a data plane goes on with it.</summary>
+    private static void RemoveUnused(UpfOptions options, ControlHost control)
+    {
+        if (options.DataPlane.Supervise && !control.IsDataPlaneRunning)
         {
             control.Remove();
         }
@@ -193,6 +199,7 @@ internal static class UpfHost
     /// <summary>Tables that this start made hold nothing yet: they go with it.</summary>
     private static async Task AbandonAsync(WebApplication app, ControlHost control)
     {
+        app.Services.GetRequiredService<DataPlaneSupervisor>().LetGoOfAdopted();
         await app.StopAsync(CancellationToken.None);
         if (control.HasMadeTables)
         {

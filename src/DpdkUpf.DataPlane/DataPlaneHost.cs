@@ -14,7 +14,7 @@ internal sealed unsafe class DataPlaneHost : IDisposable
     private readonly TableFile _tables;
     private readonly ProcessLock _lock;
     private readonly Eal _eal;
-    private readonly Mempool _pool;
+    private readonly PoolSet _pools;
     private readonly PortSet _ports;
     private readonly WorkerSet _workers;
 
@@ -37,11 +37,9 @@ internal sealed unsafe class DataPlaneHost : IDisposable
             Say(notice);
         }
 
-        var mbufBytes = StartupOptions.MbufBytes(tables);
-        _pool = Mempool.Create(_eal, "mbufs", header->Mbufs, -1, mbufBytes);
-        header->MempoolSize = (uint)_pool.Count;
-        _ports = PortSet.Start(_eal, tables, _pool);
-        _workers = WorkerSet.Start(_eal, tables, _ports, _pool);
+        _pools = new PoolSet(_eal, tables);
+        _ports = PortSet.Start(_eal, tables, _pools);
+        _workers = WorkerSet.Start(_eal, tables, _ports, _pools);
         header->TscHz = Eal.TscHz;
         header->DataPlaneGeneration++;
         Volatile.Write(ref header->DataPlaneReady, 1);
@@ -77,7 +75,7 @@ internal sealed unsafe class DataPlaneHost : IDisposable
         do
         {
             _ports.Watch();
-            _tables.Header->MempoolFree = (uint)_pool.AvailableCount;
+            _tables.Header->MempoolFree = _pools.Available;
         }
         while (!stop.Wait(WatchInterval));
     }
@@ -89,7 +87,7 @@ internal sealed unsafe class DataPlaneHost : IDisposable
         _workers.Dispose();
         _ports.Dispose();
         ReportPool();
-        _pool.Dispose();
+        _pools.Dispose();
         _eal.Dispose();
         _tables.Header->DataPlanePid = 0;
         _tables.Dispose();
@@ -98,10 +96,10 @@ internal sealed unsafe class DataPlaneHost : IDisposable
 
     private void ReportPool()
     {
-        _tables.Header->MempoolFree = (uint)_pool.AvailableCount;
-        if (_pool.InUseCount != 0)
+        _tables.Header->MempoolFree = _pools.Available;
+        if (_pools.Available != _pools.Size)
         {
-            Say($"{_pool.InUseCount} of {_pool.Count} mbufs were not given back");
+            Say($"{_pools.Size - _pools.Available} of {_pools.Size} mbufs were not given back");
         }
     }
 

@@ -24,14 +24,17 @@ internal sealed unsafe class PortSet : IDisposable
 
     /// <summary>Starts every port of the tables.</summary>
     /// <exception cref="DpdkException">One cannot start; the message names it.</exception>
-    public static PortSet Start(Eal eal, TableFile tables, Mempool pool)
+    public static PortSet Start(Eal eal, TableFile tables, PoolSet pools)
     {
         var set = new PortSet(tables);
-        for (var index = 0; index < StartupOptions.PortCount(tables); index++)
+        set.ForEach((_, entry) =>
         {
-            set.Start(eal, tables.Port(index), pool);
-        }
-
+            entry->State = PortState.Down;
+            set._ports.Add(Port.Probe(eal, set.Options(entry)));
+        });
+        // All pools before the first port: how packets may be freed depends on their number.
+        pools.Make(set._ports);
+        set.ForEach((index, entry) => set.Start(set._ports[index], entry, pools));
         return set;
     }
 
@@ -57,26 +60,34 @@ internal sealed unsafe class PortSet : IDisposable
         Map.Dispose();
     }
 
-    private void Start(Eal eal, PortEntry* entry, Mempool pool)
+    private delegate void PortAction(int index, PortEntry* entry);
+
+    private void ForEach(PortAction action)
     {
-        entry->State = PortState.Down;
-        try
+        for (var index = 0; index < StartupOptions.PortCount(_tables); index++)
         {
-            var port = Port.Probe(eal, Options(entry));
-            port.Configure(pool);
-            WriteMac(entry, port.Info.Mac);
-            entry->DpdkPort = port.Info.Number;
-            Map.Add(port.Info.Number, entry);
-            port.Start();
-            _ports.Add(port);
-            Volatile.Write(ref *(byte*)&entry->State, (byte)PortState.Up);
+            var entry = _tables.Port(index);
+            try
+            {
+                action(index, entry);
+            }
+            catch (DpdkException e)
+            {
+                _ = FixedText.Write(entry->Failure, 256, e.Message);
+                Volatile.Write(ref *(byte*)&entry->State, (byte)PortState.Failed);
+                throw;
+            }
         }
-        catch (DpdkException e)
-        {
-            _ = FixedText.Write(entry->Failure, 256, e.Message);
-            Volatile.Write(ref *(byte*)&entry->State, (byte)PortState.Failed);
-            throw;
-        }
+    }
+
+    private void Start(Port port, PortEntry* entry, PoolSet pools)
+    {
+        port.Configure(pools.ForPort(port), pools.Use);
+        WriteMac(entry, port.Info.Mac);
+        entry->DpdkPort = port.Info.Number;
+        Map.Add(port.Info.Number, entry);
+        port.Start();
+        Volatile.Write(ref *(byte*)&entry->State, (byte)PortState.Up);
     }
 
     private PortOptions Options(PortEntry* entry) => new()

@@ -24,13 +24,13 @@ internal sealed unsafe class WorkerSet : IDisposable
     }
 
     /// <summary>Shares out the receive queues and starts the loops.</summary>
-    public static WorkerSet Start(Eal eal, TableFile tables, PortSet ports, Mempool pool)
+    public static WorkerSet Start(Eal eal, TableFile tables, PortSet ports, PoolSet pools)
     {
         var set = new WorkerSet(eal, tables.Sizes.Workers);
         set.MakeRings();
         for (var worker = 0; worker < set._count; worker++)
         {
-            set.Launch(worker, tables, ports, pool);
+            set.Launch(worker, tables, ports, pools);
         }
 
         return set;
@@ -69,12 +69,12 @@ internal sealed unsafe class WorkerSet : IDisposable
         }
     }
 
-    private void Launch(int index, TableFile tables, PortSet ports, Mempool pool)
+    private void Launch(int index, TableFile tables, PortSet ports, PoolSet pools)
     {
         var io = new DpdkIo(
             Queues(tables, ports, index),
             ports.Ports.ConvertAll(port => port.Tx(index)),
-            pool,
+            pools.ForWorker(index),
             Rings(other => _rings[index, other]),
             Rings(other => _rings[other, index]));
         var worker = new Worker<DpdkIo>(tables, ports.Map, index, io);

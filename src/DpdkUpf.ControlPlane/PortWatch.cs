@@ -60,8 +60,12 @@ internal sealed unsafe class PortWatch(
     private Seen Look(int port)
     {
         var entry = _file.Port(port);
+        // What a data plane left that was killed, or that starts just now, does not count.
+        var isReady = Volatile.Read(ref _file.Header->DataPlaneReady) != 0;
         // The state is written last, so it is read first.
-        var state = (PortState)Volatile.Read(ref *(byte*)&entry->State);
+        var state = isReady
+            ? (PortState)Volatile.Read(ref *(byte*)&entry->State)
+            : PortState.Down;
         return new(
             Volatile.Read(ref _file.Header->DataPlaneGeneration),
             state,

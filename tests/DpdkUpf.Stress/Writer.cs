@@ -115,5 +115,6 @@ internal static unsafe class Writer
         *(MacAddress*)file.Port(port)->Mac = MacAddress.Parse(mac);
         file.Port(port)->LinkUp = 1;
         file.Port(port)->State = PortState.Up;
+        file.Header->DataPlaneReady = 1;
     }
 }

@@ -109,6 +109,7 @@ internal sealed unsafe class Rig : IDisposable
         File.Port(port)->LinkUp = 1;
         File.Port(port)->State = PortState.Up;
         File.Header->DataPlaneGeneration++;
+        File.Header->DataPlaneReady = 1;
     }
 
     /// <summary>A worker hands a frame over.</summary>

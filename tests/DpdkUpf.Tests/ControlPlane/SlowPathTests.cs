@@ -151,6 +151,26 @@ public sealed class SlowPathTests
         Assert.Equal(6, rig.Engine.Counters[SlowPathCounter.AnnouncementSent]);
     }
 
+    [Fact]
+    public void A_data_plane_that_starts_again_is_announced_again()
+    {
+        using var rig = new Rig();
+        rig.BringPortsUp();
+        rig.Advance(TimeSpan.FromSeconds(10));
+        rig.Sent();
+
+        unsafe
+        {
+            rig.File.Header->DataPlaneReady = 0;
+        }
+
+        rig.Engine.Poll();
+        Assert.DoesNotContain(Frames.Garp, rig.Sent());
+        rig.BringUp(0, Rig.AccessMac);
+        rig.Engine.Poll();
+        Assert.Contains(Frames.Garp, rig.Sent());
+    }
+
     private const string EthernetFromRouter = "02000000060102000000bb01";
 
     private static string TooBigIpv4(int payload) =>

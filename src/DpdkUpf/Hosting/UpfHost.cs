@@ -141,7 +141,8 @@ internal static class UpfHost
 
             if (options.Telemetry.Otlp is { } collector)
             {
-                metrics.AddOtlpExporter(exporter => exporter.Endpoint = collector);
+                metrics.AddOtlpExporter(
+                    exporter => Otlp.Configure(exporter, collector, "v1/metrics"));
             }
         });
     }

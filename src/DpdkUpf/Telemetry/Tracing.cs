@@ -37,7 +37,7 @@ internal static class Tracing
 
         if (options.Otlp is { } collector)
         {
-            builder.AddOtlpExporter(exporter => exporter.Endpoint = collector);
+            builder.AddOtlpExporter(exporter => Otlp.Configure(exporter, collector, "v1/traces"));
         }
 
         return builder.Build();

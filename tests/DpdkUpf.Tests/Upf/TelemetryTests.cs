@@ -69,6 +69,25 @@ public sealed class TelemetryTests
     }
 
     [Fact]
+    public async Task A_collector_gets_traces_and_metrics()
+    {
+        var port = FreePort();
+        using var collector = new HttpListener { Prefixes = { $"http://127.0.0.1:{port}/" } };
+        collector.Start();
+        var paths = new ConcurrentDictionary<string, long>();
+        var receive = ReceiveAsync(collector, paths);
+        await using (await RunningUpf.StartAsync($"telemetry.otlp=http://127.0.0.1:{port}"))
+        {
+            // The end of upf flushes both exporters.
+        }
+
+        collector.Stop();
+        await receive;
+        Assert.Equal(["/v1/metrics", "/v1/traces"], paths.Keys.Order());
+        Assert.All(paths.Values, bytes => Assert.True(bytes > 100));
+    }
+
+    [Fact]
     public void The_number_of_series_does_not_depend_on_traffic_or_tunnels()
     {
         var path = Path.GetTempFileName();
@@ -118,6 +137,25 @@ public sealed class TelemetryTests
         Assert.Equal(
             ["root", "  child worker=3"],
             lines.Select(line => line[(line.IndexOf("ms  ", StringComparison.Ordinal) + 4)..]));
+    }
+
+    private static async Task ReceiveAsync(
+        HttpListener collector, ConcurrentDictionary<string, long> paths)
+    {
+        try
+        {
+            while (true)
+            {
+                var context = await collector.GetContextAsync();
+                var bytes = context.Request.ContentLength64;
+                paths.AddOrUpdate(context.Request.RawUrl!, bytes, (_, sum) => sum + bytes);
+                context.Response.Close();
+            }
+        }
+        catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
+        {
+            // Stopped.
+        }
     }
 
     private static HashSet<string> NamesOf(

@@ -122,8 +122,10 @@ internal sealed class Engine
     /// <returns>True if there is more to do at once.</returns>
     public bool Poll()
     {
-        var isBusy = _slowPath.Drain() > 0;
+        // Asked before the ports are looked at: a packet that is there came by a port that is up.
+        var hasPackets = _slowPath.HasPackets;
         _ports.Poll();
+        var isBusy = hasPackets && _slowPath.Drain() > 0;
         _neighbours.Poll();
         if (_routes.AreChanged)
         {

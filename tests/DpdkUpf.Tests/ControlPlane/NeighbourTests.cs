@@ -36,6 +36,25 @@ public sealed class NeighbourTests
     }
 
     [Fact]
+    public void A_packet_that_is_there_before_control_has_seen_its_port_up_is_sent()
+    {
+        using var rig = new Rig(options => options with
+        {
+            Neighbours =
+            [
+                new("n3", IpAddress.Parse("10.3.0.2"), MacAddress.Parse("02:00:00:00:aa:02")),
+            ],
+        });
+        var session = rig.Add(Rig.Tunnel(1, "10.60.0.1")).Value!.Session;
+        rig.BringUp(0, Rig.AccessMac);
+        rig.Punt(Verdict.NextHopUnresolved, Waiting, nextHop: rig.NextHopOf(session));
+        rig.Engine.Poll();
+
+        Assert.Contains("02000000aa02020000000301" + "0800" + Waiting[28..], rig.Sent());
+        Assert.Equal(0, rig.Engine.Counters[SlowPathCounter.PortDown]);
+    }
+
+    [Fact]
     public void A_host_on_a_link_is_resolved_and_gets_a_route_of_its_own()
     {
         using var rig = new Rig();

@@ -106,7 +106,7 @@ iperf() {
   for try in 1 2 3; do
     result=$(in_ran timeout 20 iperf3 -J -t 2 "$@" 2>/dev/null | jq -r "
       if .error then \"failed: \" + .error else .end | $filter end") || true
-    [[ $result == *busy* ]] || break
+    [[ $result == failed* ]] || break
     sleep "$try"
   done
   echo "$result"

@@ -48,7 +48,6 @@ suites() {
   done
   echo native
   for path in "$ROOT"/tests/lab/scenarios/*.sh; do echo "lab-$(basename "$path" .sh)"; done
-  echo demo
 }
 
 run_suite() {

@@ -121,18 +121,18 @@ gnb_counter() {
   grep '^{' "$RUN_DIR/gnb.log" | tail -n 1 | jq ".$1"
 }
 
-# stop_upf: in order; every packet accounted for, every buffer given back.
+# stop_upf [UNCOUNTED]: in order; every packet but so many has its verdict, every buffer is back.
 stop_upf() {
   sleep 0.3 # what is in flight arrives; ports are summed every 250 ms
   local counters
   counters=$("$UPF" counters -o json)
-  equal "balance: each received packet has one verdict" 0 "$(jq '
+  at_most "balance: each received packet has one verdict" "${1:-0}" "$(jq '
     ([.workers[].rxPackets] | add) - ([.verdicts[] |
-      select(.verdict != "Injected" and .verdict != "InjectFailed") | .packets] | add)' \
+      select(.verdict != "Injected" and .verdict != "InjectFailed") | .packets] | add) | fabs' \
     <<<"$counters")"
-  equal "balance: each forwarded packet left through a port" 0 "$(jq '
+  at_most "balance: each forwarded packet left through a port" "${1:-0}" "$(jq '
     ([.ports[].txPackets] | add) -
-      ([.verdicts[] | select(.kind == "forwarded") | .packets] | add)' <<<"$counters")"
+      ([.verdicts[] | select(.kind == "forwarded") | .packets] | add) | fabs' <<<"$counters")"
   equal "no managed memory taken by the workers" 0 \
     "$(jq '[.workers[].allocatedBytes] | add' <<<"$counters")"
   check "upf stops in order" stop_process "$UPF_PID" 10

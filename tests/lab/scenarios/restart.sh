@@ -7,6 +7,7 @@ PROBE_SECONDS=6
 
 # start_probes NAME: 2 × 2000 packets a second to the data network's echo and back
 start_probes() {
+  diagnostics gaps
   start_probe "$1-4" "$DN4" 2000 "$PROBE_SECONDS"
   start_probe "$1-6" "$DN6" 2000 "$PROBE_SECONDS"
   sleep 1
@@ -15,7 +16,7 @@ start_probes() {
 lost() { jq -n "$(probed "$1-4" lost) + $(probed "$1-6" lost)"; }
 gap_us() { jq -n "[$(probed "$1-4" longest_gap_us), $(probed "$1-6" longest_gap_us)] | max"; }
 
-# show NAME: what the probes and, since the data plane's start, the workers themselves saw
+# show NAME: what the probes and the workers themselves saw
 show() {
   note "$1: $(lost "$1") of $((2 * $(probed "$1-4" sent))) packets lost," \
     "longest gap at the receiver $(gap_us "$1") µs; workers: longest gap" \
@@ -23,10 +24,15 @@ show() {
     "$(status '[.dataPlane.workers[].gapsOver100Us] | add') over 100 µs"
 }
 
+# diagnostics WHAT: gc (full collections over 50 MB of garbage) or gaps (measured anew)
+diagnostics() {
+  curl -fsS --unix-socket "$RUN_DIR/upf.sock" -X POST "http://upf/v1/diagnostics/$1" >/dev/null
+}
+
 force_collections() {
   local i
   for ((i = 0; i < $1; i++)); do
-    curl -fsS --unix-socket "$RUN_DIR/upf.sock" -X POST http://upf/v1/diagnostics/gc >/dev/null
+    diagnostics 'gc?count=1&garbageMb=50'
     sleep 0.1
   done
 }
@@ -77,5 +83,6 @@ kill -KILL "$UPF_PID" "$(status .dataPlane.pid)"
 lab_upf
 check "both killed: forwarding again" wait_for 10 answered 1 "$DN4"
 equal "no tunnel lost with both" "$before" "$(tunnels)"
-check "and over IPv6" answered 5 "$DN6"
-stop_upf
+check "and over IPv6" wait_for 10 answered 5 "$DN6"
+# A burst that a killed data plane had received and not yet counted is missing, at each kill.
+stop_upf 64

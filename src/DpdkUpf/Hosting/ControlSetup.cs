@@ -39,16 +39,10 @@ internal static class ControlSetup
         ue.Where(address => !address.IsIpv4())
             .Select(AddressOf).Cast<IpAddress?>().FirstOrDefault();
 
-    /// <summary>
-    /// The last CPUs that this process may use, unless the configuration names some.
-    /// </summary>
-    public static IReadOnlyList<int> LcoresOf(DataPlaneOptions options, int cpus) =>
+    private static DataPlaneSetup DataPlaneOf(DataPlaneOptions options) => new(
         options.Lcores.Count > 0
             ? options.Lcores
-            : [.. Enumerable.Range(Math.Max(0, cpus - options.Workers), options.Workers)];
-
-    private static DataPlaneSetup DataPlaneOf(DataPlaneOptions options) => new(
-        LcoresOf(options, Environment.ProcessorCount),
+            : CpuList.ForWorkers(options.Workers, CpuList.Allowed()),
         AnyCpu,
         options.Eal,
         options.MemoryMb,

@@ -60,8 +60,9 @@ public sealed unsafe class Classifier(TableFile tables, PortMap ports)
     private static Verdict ClassifyIpv4(ref Packet packet, Interface* arrival)
     {
         var segment = Segment.After(packet.Mbuf, packet.IpOffset);
-        var fault = Ipv4Header.Check(segment.Start, segment.Available, segment.Total);
-        if (fault != Ipv4Fault.None)
+        if (!Ipv4Header.IsPlain(segment.Start, segment.Available, segment.Total)
+            && Ipv4Header.Check(segment.Start, segment.Available, segment.Total) is var fault
+            && fault != Ipv4Fault.None)
         {
             return IpFaults.Of(fault, segment);
         }

@@ -16,10 +16,9 @@ internal static unsafe class GtpuTunnel
     public static Verdict Classify(
         ref Packet packet, Segment udp, Ipv4Header* ip, InterfaceRole role)
     {
-        var verdict = CheckUdp(udp);
-        if (verdict != Verdict.None)
+        if (!IsForGtpu(udp))
         {
-            return verdict;
+            return Refuse(udp);
         }
 
         var header = (UdpHeader*)udp.Start;
@@ -40,10 +39,9 @@ internal static unsafe class GtpuTunnel
     public static Verdict Classify(
         ref Packet packet, Segment udp, Ipv6Header* ip, InterfaceRole role)
     {
-        var verdict = CheckUdp(udp);
-        if (verdict != Verdict.None)
+        if (!IsForGtpu(udp))
         {
-            return verdict;
+            return Refuse(udp);
         }
 
         var header = (UdpHeader*)udp.Start;
@@ -58,18 +56,20 @@ internal static unsafe class GtpuTunnel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Verdict CheckUdp(Segment udp)
+    private static bool IsForGtpu(Segment udp) =>
+        UdpHeader.Check(udp.Start, udp.Available, udp.Total)
+        && ((UdpHeader*)udp.Start)->DestinationPort == GtpuHeader.Port;
+
+    private static Verdict Refuse(Segment udp)
     {
-        if (!UdpHeader.Check(udp.Start, udp.Available, udp.Total))
+        if (UdpHeader.Check(udp.Start, udp.Available, udp.Total))
         {
-            return udp.Available < UdpHeader.Size && udp.Total >= UdpHeader.Size
-                ? Verdict.Segmented
-                : Verdict.UdpLength;
+            return Verdict.NoListener;
         }
 
-        return ((UdpHeader*)udp.Start)->DestinationPort == GtpuHeader.Port
-            ? Verdict.None
-            : Verdict.NoListener;
+        return udp.Available < UdpHeader.Size && udp.Total >= UdpHeader.Size
+            ? Verdict.Segmented
+            : Verdict.UdpLength;
     }
 
     private static bool IsIntact(Mbuf* mbuf, Segment udp, int udpBytes, uint pseudoHeader) =>

@@ -55,33 +55,26 @@ internal static unsafe class UserPacket
         var ip = (Ipv4Header*)segment.Start;
         if (packet.Lookup == LookupKind.Teid)
         {
-            var verdict = CheckInnerIpv4(packet.Rule, segment);
-            if (verdict != Verdict.None)
+            if (!Ipv4Header.IsPlain(segment.Start, segment.Available, segment.Total)
+                && Ipv4Header.Check(segment.Start, segment.Available, segment.Total) is var fault
+                && fault != Ipv4Fault.None)
             {
-                return verdict;
+                return IpFaults.OfInner(fault, segment);
+            }
+
+            if (packet.Rule->UeIpv4 == 0 || ip->Source != packet.Rule->UeIpv4)
+            {
+                return Verdict.SpoofedSource;
+            }
+
+            if (Martians.IsIpv4(ip->Destination))
+            {
+                return Verdict.Martian;
             }
         }
 
         packet.IpBytes = ip->TotalLength;
         return ip->TimeToLive <= 1 ? Verdict.TtlExpired : Verdict.None;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Verdict CheckInnerIpv4(Rule* rule, Segment segment)
-    {
-        var fault = Ipv4Header.Check(segment.Start, segment.Available, segment.Total);
-        if (fault != Ipv4Fault.None)
-        {
-            return IpFaults.OfInner(fault, segment);
-        }
-
-        var ip = (Ipv4Header*)segment.Start;
-        if (rule->UeIpv4 == 0 || ip->Source != rule->UeIpv4)
-        {
-            return Verdict.SpoofedSource;
-        }
-
-        return Martians.IsIpv4(ip->Destination) ? Verdict.Martian : Verdict.None;
     }
 
     private static Verdict CheckIpv6(ref Packet packet, Segment segment)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace DpdkUpf.Wire;
@@ -36,16 +37,11 @@ public unsafe struct UdpHeader
     /// True: the header is within <paramref name="length"/> readable bytes, and the length it says
     /// within the <paramref name="packetLength"/> bytes of the IP payload.
     /// </summary>
-    public static bool Check(byte* datagram, int length, int packetLength)
-    {
-        if (length < Size)
-        {
-            return false;
-        }
-
-        var header = (UdpHeader*)datagram;
-        return header->Length >= Size && header->Length <= packetLength;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Check(byte* datagram, int length, int packetLength) =>
+        length >= Size
+        && ((UdpHeader*)datagram)->Length >= Size
+        && ((UdpHeader*)datagram)->Length <= packetLength;
 
     /// <summary>
     /// Cold: writes IP and UDP headers and the payload, with checksums, hop limit 64 (RFC 1700).

@@ -122,10 +122,11 @@ internal sealed class Engine
     /// <returns>True if there is more to do at once.</returns>
     public bool Poll()
     {
-        // Asked before the ports are looked at: a packet that is there came by a port that is up.
-        var hasPackets = _slowPath.HasPackets;
+        // Asked before the ports are looked at: early packets stay in their ring until we have
+        // seen the ports that they came by.
+        var isReady = IsDataPlaneReady();
         _ports.Poll();
-        var isBusy = hasPackets && _slowPath.Drain() > 0;
+        var isBusy = isReady && _slowPath.Drain() > 0;
         _neighbours.Poll();
         if (_routes.AreChanged)
         {
@@ -156,6 +157,9 @@ internal sealed class Engine
                 _file.Sizes.RouteNodes - _routeWriter.FreeNodes,
                 _file.Sizes.RouteNodes),
         ]);
+
+    private unsafe bool IsDataPlaneReady() =>
+        Volatile.Read(ref _file.Header->DataPlaneReady) != 0;
 
     private bool IsDataPlaneRunning() => ProcessLock.IsHeld(ProcessLock.DataPlanePath(_file.Path));
 

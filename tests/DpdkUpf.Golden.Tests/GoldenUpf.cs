@@ -90,6 +90,7 @@ internal sealed unsafe class GoldenUpf : IDisposable
         entry->LinkUp = 1;
         entry->State = Tables.PortState.Up;
         _owner.File.Header->DataPlaneGeneration++;
+        _owner.File.Header->DataPlaneReady = 1;
         _ports.Add((ushort)port, entry);
     }
 

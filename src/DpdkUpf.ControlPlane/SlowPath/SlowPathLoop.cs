@@ -35,23 +35,6 @@ internal sealed unsafe class SlowPathLoop(
     private readonly TokenBucket _icmpErrors = new(perSecond: 100, burst: 100, time);
     private readonly TokenBucket _warnings = new(perSecond: 1, burst: 10, time);
 
-    /// <summary>True if a worker has handed over packets.</summary>
-    public bool HasPackets
-    {
-        get
-        {
-            for (var worker = 0; worker < _file.Sizes.Workers; worker++)
-            {
-                if (_file.Punted(worker).Count > 0)
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-    }
-
     /// <summary>Handles what is there, up to a limit.</summary>
     /// <returns>The number of packets handled.</returns>
     public int Drain()

@@ -150,14 +150,17 @@ def refused():
     yield Ether(bytes(frame)), None
     frame[60:62] = b"\x12\x34"
     yield Ether(bytes(frame)), None
-    fragment = Ether(dst=N3, src=GNB) / IP(src="10.3.0.2", dst="10.3.0.1", flags="MF", proto=17)
-    yield fragment / Raw(b"\0" * 32), None
     yield Ether(dst=N6, src=ROUTER) / IP(src=SERVER4, dst="10.60.0.9") / payload(8), None
     yield Ether(dst=N6, src=ROUTER) / IPv6(src=SERVER6, dst="2001:db8:60:9::1") / payload(8), None
     yield Ether(dst=N6, src=ROUTER) / user(4, down=True, hops=1) / payload(8), None
     yield Ether(dst=N6, src=ROUTER) / user(4, down=True) / payload(1473), None
     yield Ether(dst="02:00:00:00:00:99", src=ROUTER) / fine, None
     yield Ether(dst=N6, src=ROUTER, type=0x88CC) / Raw(b"\0" * 46), None
+
+
+def fragment():
+    yield Ether(dst=N3, src=GNB) / IP(
+        src="10.3.0.2", dst="10.3.0.1", flags="MF", proto=17) / Raw(b"\0" * 32), None
 
 
 CASES = {
@@ -168,6 +171,7 @@ CASES = {
     "downlink-over-ipv6": lambda: downlink(6, 0xFFFFFFFF, 63),
     "downlink-over-ipv6-without-qfi": lambda: downlink(6, 0xFFFFFFFF, None),
     "refused": refused,
+    "refused-fragment": fragment,
 }
 
 for name, make in CASES.items():

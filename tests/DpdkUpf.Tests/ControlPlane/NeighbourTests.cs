@@ -36,7 +36,7 @@ public sealed class NeighbourTests
     }
 
     [Fact]
-    public void A_packet_that_is_there_before_control_has_seen_its_port_up_is_sent()
+    public unsafe void A_packet_that_is_there_before_control_has_seen_its_port_up_is_sent()
     {
         using var rig = new Rig(options => options with
         {
@@ -47,7 +47,11 @@ public sealed class NeighbourTests
         });
         var session = rig.Add(Rig.Tunnel(1, "10.60.0.1")).Value!.Session;
         rig.BringUp(0, Rig.AccessMac);
+        rig.File.Header->DataPlaneReady = 0;
         rig.Punt(Verdict.NextHopUnresolved, Waiting, nextHop: rig.NextHopOf(session));
+        rig.Engine.Poll();
+        Assert.Empty(rig.Sent());
+        rig.File.Header->DataPlaneReady = 1;
         rig.Engine.Poll();
 
         Assert.Contains("02000000aa02020000000301" + "0800" + Waiting[28..], rig.Sent());

@@ -84,14 +84,16 @@ internal static class TopCommand
         private async Task LoopAsync(
             Action<Spectre.Console.Rendering.IRenderable> show, CancellationToken stop)
         {
-            while (!stop.IsCancellationRequested && Stopwatch.GetElapsedTime(_began) < total)
+            do
             {
-                await Task.Delay(pace, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(pace, stop)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if (!stop.IsCancellationRequested)
                 {
                     show(await LookAsync(stop));
                 }
             }
+            while (!stop.IsCancellationRequested && Stopwatch.GetElapsedTime(_began) < total);
         }
 
         private async Task<Spectre.Console.Rendering.IRenderable> LookAsync(CancellationToken stop)

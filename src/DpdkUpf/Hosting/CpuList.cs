@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DpdkUpf.Hosting;
 
-/// <summary>CPUs that this process may use: taskset, cpusets and containers take some away.</summary>
+/// <summary>CPUs that this process may use: taskset and cpusets take some away.</summary>
 internal static class CpuList
 {
     private const string Status = "/proc/self/status";

@@ -28,7 +28,8 @@ internal sealed class DataPlaneProcess(TableFile tables, string executable)
         && NodeReader.Status(tables) is { IsReady: true } status
         && (_child is null || status.Generation != _generationBefore);
 
-    public int Pid => _child?.Id ?? NodeReader.Status(tables).Pid;
+    public int Pid =>
+        _child is { HasExited: false, Id: var id } ? id : NodeReader.Status(tables).Pid;
 
     /// <summary>How it ended, for the log; empty if it was not our child.</summary>
     public string Ending => _child is { HasExited: true, ExitCode: var code }

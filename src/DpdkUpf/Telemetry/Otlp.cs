@@ -2,7 +2,7 @@ using OpenTelemetry.Exporter;
 
 namespace DpdkUpf.Telemetry;
 
-/// <summary>OTLP has two transports, and their well-known ports tell which one a collector is.</summary>
+/// <summary>OTLP has two transports; the well-known port tells which one is meant.</summary>
 internal static class Otlp
 {
     private const int GrpcPort = 4317;

@@ -10,13 +10,14 @@ public sealed class CpuListTests
     [InlineData("0-3", 2, new[] { 2, 3 })]
     [InlineData("0-1,8,10-11", 4, new[] { 1, 8, 10, 11 })]
     [InlineData("\t2,5\n", 1, new[] { 5 })]
-    public void Workers_get_the_last_CPUs_that_are_allowed(string list, int workers, int[] expected) =>
+    public void Workers_get_the_last_CPUs_allowed(string list, int workers, int[] expected) =>
         Assert.Equal(expected, CpuList.ForWorkers(workers, CpuList.Parse(list)));
 
     [Fact]
     public void More_workers_than_CPUs_is_one_line()
     {
-        var failure = Assert.Throws<StartFailure>(() => CpuList.ForWorkers(3, CpuList.Parse("0-1")));
+        var failure = Assert.Throws<StartFailure>(
+            () => CpuList.ForWorkers(3, CpuList.Parse("0-1")));
         Assert.Equal("dataplane.workers: 3 workers, but only 2 CPUs may be used", failure.Message);
     }
 

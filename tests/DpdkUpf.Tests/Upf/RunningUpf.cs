@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DpdkUpf.Cli;
 using DpdkUpf.Hosting;
+using DpdkUpf.Tables;
 
 namespace DpdkUpf.Tests.Upf;
 
@@ -73,6 +74,8 @@ internal sealed class RunningUpf : IAsyncDisposable
         _stop.Dispose();
         await _output.DisposeAsync();
         _directory.Delete(recursive: true);
+        File.Delete(ProcessLock.ControlPath(Tables));
+        File.Delete(ProcessLock.DataPlanePath(Tables));
     }
 
     private Task RunAsync(string socket, string[] settings)

@@ -35,6 +35,7 @@ public sealed class SupervisorTests : IDisposable
     public void Dispose()
     {
         _tables.Dispose();
+        File.Delete(ProcessLock.DataPlanePath(_tables.Path));
         _directory.Delete(recursive: true);
     }
 

@@ -37,6 +37,7 @@ parse_options() {
 clean_up() {
   [[ -z $UPF_PID ]] || stop_process "$UPF_PID" 5 || true
   net_down
+  release_hugepages
   rm -rf "$RUN_DIR" /dev/shm/"$NET".* /dev/hugepages/"$NET".*
 }
 
@@ -173,8 +174,11 @@ if ((build)); then
   need_packages "${RUN_PACKAGES[@]}"
   "$ROOT/scripts/build.sh"
 fi
-[[ $EUID -eq 0 ]] || exec sudo "$ROOT/scripts/demo.sh" --no-build "$@"
-trap clean_up EXIT
+if [[ $EUID -ne 0 ]]; then
+  need_dotnet
+  exec sudo ${DOTNET_ROOT:+"DOTNET_ROOT=$DOTNET_ROOT"} "$ROOT/scripts/demo.sh" --no-build "$@"
+fi
+trap "trap '' INT TERM HUP; clean_up" EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 say "Starting"

@@ -3,6 +3,8 @@
 # Source it; it changes nothing by itself.
 # shellcheck disable=SC2034  # the names are for those who source it
 set -euo pipefail
+export LC_ALL=C.UTF-8             # numbers as every tool here reads them
+PATH=$PATH:/usr/sbin:/sbin        # `su` without `-` leaves them out
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 STAGE=$ROOT/artifacts/stage       # upf, upf-dataplane and their libraries, ready to run
@@ -58,7 +60,9 @@ need_packages() {
 need_dotnet() {
   export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
   export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
-  [[ -x ${DOTNET_ROOT:-$HOME/.dotnet}/dotnet ]] && PATH=${DOTNET_ROOT:-$HOME/.dotnet}:$PATH
+  if [[ -x $HOME/.dotnet/dotnet ]]; then
+    export DOTNET_ROOT=$HOME/.dotnet PATH=$HOME/.dotnet:$PATH
+  fi
   (cd "$ROOT" && dotnet --version) >/dev/null 2>&1 && return
   say "Installing the .NET SDK into ~/.dotnet"
   need_packages curl ca-certificates libicu72
@@ -71,9 +75,20 @@ need_dotnet() {
   export DOTNET_ROOT=$HOME/.dotnet PATH=$HOME/.dotnet:$PATH
 }
 
+HUGEPAGES=/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages
+
 # reserve_hugepages MEGABYTES: best effort; the UPF says so itself when it runs without.
 reserve_hugepages() {
-  local wanted=$(($1 / 2)) file=/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages
-  [[ -e $file && $(<"$file") -lt $wanted ]] || return 0
-  as_root sh -c "echo $wanted > $file" 2>/dev/null || true
+  local wanted=$(($1 / 2)) before
+  [[ -w $HUGEPAGES ]] || return 0
+  before=$(<"$HUGEPAGES")
+  ((before < wanted)) || return 0
+  HUGEPAGES_BEFORE=$before
+  echo "$wanted" >"$HUGEPAGES" 2>/dev/null || true
+}
+
+# release_hugepages: as many as before, if it was we who reserved them
+release_hugepages() {
+  [[ -z ${HUGEPAGES_BEFORE:-} ]] || echo "$HUGEPAGES_BEFORE" >"$HUGEPAGES"
+  HUGEPAGES_BEFORE=''
 }

@@ -94,7 +94,7 @@ measured() {
 }
 
 ping_result() {
-  in_ran ping -c 10 -i 0.05 -W 1 -q "$1" 2>/dev/null |
+  in_ran ping -c 10 -i 0.05 -W 3 -q "$1" 2>/dev/null |
     awk -F'[ /]' '/received/ { got = $4 } /^rtt/ { rtt = $8 }
       END { if (got == 10) printf "%d of 10 answered, %.2f ms", got, rtt }'
 }

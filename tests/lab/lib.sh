@@ -147,7 +147,7 @@ lacks() { ! grep -H -- "$1" "$2"; }
 # answered COUNT ADDRESS [OPTION…]: each of COUNT pings from the UE
 answered() {
   local got
-  got=$(in_ran ping -c "$1" -i 0.02 -W 2 -q "${@:3}" "$2" | awk '/received/ { print $4 }')
+  got=$(in_ran ping -c "$1" -i 0.02 -W 3 -q "${@:3}" "$2" | awk '/received/ { print $4 }')
   [[ $got == "$1" ]] || { echo "${got:-0} of $1 answered"; return 1; }
 }
 

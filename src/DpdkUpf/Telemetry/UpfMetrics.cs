@@ -23,6 +23,8 @@ internal sealed class UpfMetrics : IDisposable
     private readonly TableFile _tables;
     private readonly Func<ControlFigures> _control;
     private readonly Func<int> _restarts;
+    private readonly Lock _reading = new();
+    private bool _isDisposed;
 
     public UpfMetrics(TableFile tables, Func<ControlFigures> control, Func<int> restarts)
     {
@@ -35,7 +37,14 @@ internal sealed class UpfMetrics : IDisposable
         AddControl();
     }
 
-    public void Dispose() => _meter.Dispose();
+    public void Dispose()
+    {
+        _meter.Dispose();
+        lock (_reading)
+        {
+            _isDisposed = true;
+        }
+    }
 
     private void AddVerdicts()
     {
@@ -118,11 +127,20 @@ internal sealed class UpfMetrics : IDisposable
 
     private void Counter(
         string name, string unit, string what, Func<IEnumerable<Measurement<long>>> read) =>
-        _meter.CreateObservableCounter(name, read, unit, what);
+        _meter.CreateObservableCounter(name, () => Read(read), unit, what);
 
     private void Gauge(
         string name, string unit, string what, Func<IEnumerable<Measurement<long>>> read) =>
-        _meter.CreateObservableGauge(name, read, unit, what);
+        _meter.CreateObservableGauge(name, () => Read(read), unit, what);
+
+    // An exporter may be in the middle of a reading when upf ends and the tables are unmapped.
+    private Measurement<long>[] Read(Func<IEnumerable<Measurement<long>>> read)
+    {
+        lock (_reading)
+        {
+            return _isDisposed ? [] : [.. read()];
+        }
+    }
 
     private static Measurement<long> Measure(
         ulong value, params (string Key, object Value)[] labels) =>

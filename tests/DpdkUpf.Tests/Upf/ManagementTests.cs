@@ -9,6 +9,7 @@ using DpdkUpf.Tables;
 namespace DpdkUpf.Tests.Upf;
 
 /// <summary>The API and the command line, through a real unix socket.</summary>
+[Collection(RunningUpf.Alone)]
 public sealed class ManagementTests
 {
     private static readonly string[] Add =

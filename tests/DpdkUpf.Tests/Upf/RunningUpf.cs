@@ -10,6 +10,9 @@ namespace DpdkUpf.Tests.Upf;
 /// </summary>
 internal sealed class RunningUpf : IAsyncDisposable
 {
+    /// <summary>Meters are global: a scrape of one upf would show another's in this process.</summary>
+    public const string Alone = "a running upf";
+
     private readonly CancellationTokenSource _stop = new();
     private readonly DirectoryInfo _directory;
     private readonly StringWriter _output = new();

@@ -10,6 +10,7 @@ using OpenTelemetry.Trace;
 namespace DpdkUpf.Tests.Upf;
 
 /// <summary>What a collector gets to see.</summary>
+[Collection(RunningUpf.Alone)]
 public sealed class TelemetryTests
 {
     [Fact]

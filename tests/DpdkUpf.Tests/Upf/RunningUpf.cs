@@ -10,7 +10,7 @@ namespace DpdkUpf.Tests.Upf;
 /// </summary>
 internal sealed class RunningUpf : IAsyncDisposable
 {
-    /// <summary>Meters are global: a scrape of one upf would show another's in this process.</summary>
+    /// <summary>Meters are global: a scrape of one upf would show another's values.</summary>
     public const string Alone = "a running upf";
 
     private readonly CancellationTokenSource _stop = new();

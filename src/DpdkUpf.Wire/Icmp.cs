@@ -95,23 +95,6 @@ public struct IcmpHeader
     }
 
     /// <summary>
-    /// RFC 1122 §3.2.2: no error about an ICMP error, a fragment other than the first, or what was
-    /// not sent from one host to one host.
-    /// </summary>
-    public static bool MayReportErrorAbout(in IpPacket packet)
-    {
-        var (source, destination) = (packet.Source.V4, packet.Destination.V4);
-        if (packet.IsLaterFragment || source >> 28 >= 0xE || destination >> 28 >= 0xE
-            || source >> 24 is 0 or 127)
-        {
-            return false;
-        }
-
-        return packet.Protocol != IpProtocol.Icmp
-            || (!packet.Payload.IsEmpty && !IsError(packet.Payload[0]));
-    }
-
-    /// <summary>
     /// Writes the IP packet that answers an echo request: same identifier, sequence number and
     /// data. <paramref name="message"/> is the request from its type on, already checked.
     /// </summary>
@@ -124,25 +107,6 @@ public struct IcmpHeader
         to[offset] = IcmpType.EchoReply;
         return Finish(to, offset, message.Length);
     }
-
-    /// <summary>Writes the IP packet of a time exceeded error (code 0: in transit).</summary>
-    public static int WriteTimeExceeded(
-        Span<byte> to, uint source, uint destination, ReadOnlySpan<byte> original) =>
-        WriteError(to, source, destination, IcmpType.TimeExceeded, code: 0, rest: 0, original);
-
-    /// <summary>
-    /// Writes "fragmentation needed and DF set" with the next hop's MTU (RFC 1191).
-    /// </summary>
-    public static int WriteFragmentationNeeded(
-        Span<byte> to, uint source, uint destination, ushort mtu, ReadOnlySpan<byte> original) =>
-        WriteError(
-            to,
-            source,
-            destination,
-            IcmpType.Unreachable,
-            IcmpUnreachable.FragmentationNeeded,
-            mtu,
-            original);
 
     /// <summary>
     /// Writes the IP packet of an error about <paramref name="original"/> (from its IP header on),
@@ -174,8 +138,4 @@ public struct IcmpHeader
         MemoryMarshal.Write(message[2..], in checksum);
         return offset + length;
     }
-
-    private static bool IsError(byte type) => type is IcmpType.Unreachable
-        or IcmpType.SourceQuench or IcmpType.Redirect or IcmpType.TimeExceeded
-        or IcmpType.ParameterProblem;
 }

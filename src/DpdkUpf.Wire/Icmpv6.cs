@@ -39,19 +39,6 @@ public static class Icmpv6Type
     public const byte Redirect = 137;
 }
 
-/// <summary>RFC 4443 §3.1 codes of <see cref="Icmpv6Type.Unreachable"/>.</summary>
-public static class Icmpv6Unreachable
-{
-    /// <summary>No route to the destination.</summary>
-    public const byte NoRoute = 0;
-
-    /// <summary>The address does not answer.</summary>
-    public const byte Address = 3;
-
-    /// <summary>Nothing serves the port.</summary>
-    public const byte Port = 4;
-}
-
 /// <summary>
 /// RFC 4443 §2.1.
 /// <code>
@@ -103,23 +90,6 @@ public struct Icmpv6Header
     }
 
     /// <summary>
-    /// RFC 4443 §2.4 e: no error about an ICMPv6 error or redirect, nor to or about what was not
-    /// sent from one host. (Packet too big about a multicast packet would be allowed; we forward
-    /// none.)
-    /// </summary>
-    public static bool MayReportErrorAbout(in IpPacket packet)
-    {
-        if (packet.IsLaterFragment || packet.Source.V6.IsUnspecified
-            || packet.Source.V6.IsMulticast || packet.Destination.V6.IsMulticast)
-        {
-            return false;
-        }
-
-        return packet.Protocol != IpProtocol.Icmpv6
-            || (!packet.Payload.IsEmpty && packet.Payload[0] is >= 128 and not Icmpv6Type.Redirect);
-    }
-
-    /// <summary>
     /// Writes the IP packet that answers an echo request: same identifier, sequence number and
     /// data. <paramref name="message"/> is the request from its type on, already checked.
     /// </summary>
@@ -130,20 +100,6 @@ public struct Icmpv6Header
         to[Ipv6Header.Size] = Icmpv6Type.EchoReply;
         return Finish(to, source, destination, message.Length, HopLimit);
     }
-
-    /// <summary>Writes the IP packet of a time exceeded error (code 0: in transit).</summary>
-    public static int WriteTimeExceeded(
-        Span<byte> to, Ipv6Address source, Ipv6Address destination, ReadOnlySpan<byte> original) =>
-        WriteError(to, source, destination, Icmpv6Type.TimeExceeded, code: 0, rest: 0, original);
-
-    /// <summary>Writes the IP packet of "packet too big" with the next hop's MTU.</summary>
-    public static int WritePacketTooBig(
-        Span<byte> to,
-        Ipv6Address source,
-        Ipv6Address destination,
-        uint mtu,
-        ReadOnlySpan<byte> original) =>
-        WriteError(to, source, destination, Icmpv6Type.PacketTooBig, code: 0, mtu, original);
 
     /// <summary>
     /// Writes the IP packet of an error about <paramref name="original"/> (from its IP header on),

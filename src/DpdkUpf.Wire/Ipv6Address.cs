@@ -27,9 +27,6 @@ public readonly record struct Ipv6Address
     /// <summary>ff02::1, RFC 4291 §2.7.1.</summary>
     public static Ipv6Address AllNodes => new(0xFF02_0000_0000_0000, 1);
 
-    /// <summary>ff02::2, RFC 4291 §2.7.1.</summary>
-    public static Ipv6Address AllRouters => new(0xFF02_0000_0000_0000, 2);
-
     /// <summary>The first eight bytes, the /64 prefix, in host order.</summary>
     public ulong High => Swap(_high);
 

@@ -80,7 +80,4 @@ public unsafe struct PduSession
     /// content and next type, as four bytes in host order.
     /// </summary>
     public static uint DownlinkExtension(byte qfi) => 0x0100_0000u | ((uint)(qfi & MaxQfi) << 8);
-
-    /// <summary>As <see cref="DownlinkExtension"/>, with PDU Type 1.</summary>
-    public static uint UplinkExtension(byte qfi) => DownlinkExtension(qfi) | 0x0010_0000u;
 }

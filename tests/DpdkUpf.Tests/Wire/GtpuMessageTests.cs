@@ -20,9 +20,6 @@ public sealed class GtpuMessageTests
     public void Messages_are_as_the_specification_draws_them()
     {
         Assert.Equal(
-            "3201000400000000" + "00070000",
-            Written(to => GtpuMessages.WriteEchoRequest(to, 7)));
-        Assert.Equal(
             "3202000600000000" + "00070000" + "0E00",
             Written(to => GtpuMessages.WriteEchoResponse(to, 7)));
         Assert.Equal(

@@ -8,6 +8,7 @@ PROBE_SECONDS=6
 # start_probes NAME: 2 × 2000 packets a second to the data network's echo and back
 start_probes() {
   diagnostics gaps
+  long_gaps_before=$(long_gaps)
   start_probe "$1-4" "$DN4" 2000 "$PROBE_SECONDS"
   start_probe "$1-6" "$DN6" 2000 "$PROBE_SECONDS"
   sleep 1
@@ -16,12 +17,14 @@ start_probes() {
 lost() { jq -n "$(probed "$1-4" lost) + $(probed "$1-6" lost)"; }
 gap_us() { jq -n "[$(probed "$1-4" longest_gap_us), $(probed "$1-6" longest_gap_us)] | max"; }
 
+long_gaps() { status '[.dataPlane.workers[].gapsOver100Us] | add'; }
+
 # show NAME: what the probes and the workers themselves saw
 show() {
   note "$1: $(lost "$1") of $((2 * $(probed "$1-4" sent))) packets lost," \
     "longest gap at the receiver $(gap_us "$1") µs; workers: longest gap" \
     "$(status '[.dataPlane.workers[].longestGapUs] | max | round') µs," \
-    "$(status '[.dataPlane.workers[].gapsOver100Us] | add') over 100 µs"
+    "$(($(long_gaps) - long_gaps_before)) over 100 µs"
 }
 
 # diagnostics WHAT: gc (full collections over 50 MB of garbage) or gaps (measured anew)

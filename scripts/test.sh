@@ -6,7 +6,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 LOGS=$ROOT/artifacts/log
 DOTNET=(dotnet build "$ROOT/DpdkUpf.sln" -v quiet)
 SUITE_SECONDS=900
-only=() passed_total=0 failed_total=0
+only=() passed_total=0 failed_total=0 running=
 
 usage() {
   cat <<TEXT
@@ -77,8 +77,11 @@ count_results() {
 
 suite() {
   local name=$1 log=$LOGS/test-$1.log start=$SECONDS status=0 passed failed colour=$GREEN
+  # In the background, so that a signal to us ends it too: timeout hands it on to all of them.
   timeout --kill-after=10 "$SUITE_SECONDS" "$ROOT/scripts/test.sh" --inside "$name" \
-    >"$log" 2>&1 </dev/null || status=$?
+    >"$log" 2>&1 </dev/null &
+  running=$!
+  wait "$running" || status=$?
   read -r passed failed < <(count_results "$log")
   if ((status != 0 && failed == 0)) || ((passed + failed == 0)); then failed=$((failed + 1)); fi
   ((failed == 0)) || colour=$RED
@@ -117,6 +120,7 @@ done
 need_packages "${BUILD_PACKAGES[@]}" "${RUN_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
 need_dotnet
 mkdir -p "$LOGS"
+trap '[[ -z $running ]] || kill "$running" 2>/dev/null; exit 130' INT TERM HUP
 for name in $(suites); do
   if wanted "$name"; then suite "$name"; fi
 done

@@ -76,7 +76,7 @@ lab_begin() {
 
 lab_clean() {
   net_down
-  rm -rf "$RUN_DIR" /dev/shm/"$NET".* /dev/hugepages/"$NET".*
+  rm -rf "$RUN_DIR" /dev/shm/"$NET"[.-]* /dev/hugepages/"$NET"[.-]*
 }
 
 lab_end() {

@@ -120,7 +120,7 @@ public sealed partial record NodeReportResponse(
 [Message(14, "7.4.6.1")]
 public sealed partial record SessionSetDeletionRequest(
     NodeId NodeId,
-    Repeated<FqCsid> SgwCFqCsid = default);
+    Repeated<FqCsid> FqCsid = default);
 
 [Message(15, "7.4.6.2")]
 public sealed partial record SessionSetDeletionResponse(

@@ -31,6 +31,11 @@ public readonly partial record struct FqCsid(
 
     internal void Write(ref WireWriter writer)
     {
+        if (Csids.Count > MaxCsids)
+        {
+            writer.Fail();
+        }
+
         writer.U8((byte)(((int)NodeIdType << 4) | (Csids.Count & MaxCsids)));
         writer.Bytes(NodeAddress.Span);
         foreach (var csid in Csids)
@@ -116,6 +121,11 @@ public readonly partial record struct MacAddressList(
 
     internal void Write(ref WireWriter writer)
     {
+        if (Addresses.Count > byte.MaxValue)
+        {
+            writer.Fail();
+        }
+
         writer.U8((byte)Addresses.Count);
         foreach (var address in Addresses)
         {

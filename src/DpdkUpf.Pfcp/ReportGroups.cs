@@ -2,6 +2,8 @@ using DpdkUpf.Wire;
 
 namespace DpdkUpf.Pfcp;
 
+// A second F-TEID of a created or updated rule is the one for redundant transmission: the tables
+// name both, the type number is one (§7.5.3.2, §7.5.3.5, §7.5.5.5).
 [Group(272, "7.5.3.1")]
 public sealed partial record PartialFailureInformation(
     FailedRuleId FailedRuleId,
@@ -31,7 +33,7 @@ public sealed partial record MoQInformation(MoQRelayIpAddress? MoQRelayAddress =
 [Group(8, "7.5.3.2")]
 public sealed partial record CreatedPdr(
     PdrId PdrId,
-    Repeated<FTeid> LocalFTeid = default,
+    [Max(2)] Repeated<FTeid> LocalFTeid = default,
     Repeated<UeIpAddress> UeIpAddress = default,
     MappedN6IpAddress? MappedN6IpAddress = null,
     LocalIngressTunnel? LocalIngressTunnel = null);
@@ -51,7 +53,7 @@ public sealed partial record OverloadControlInformation(
 [Group(128, "7.5.3.5")]
 public sealed partial record CreatedTrafficEndpoint(
     TrafficEndpointId TrafficEndpointId,
-    Repeated<FTeid> LocalFTeid = default,
+    [Max(2)] Repeated<FTeid> LocalFTeid = default,
     Repeated<UeIpAddress> UeIpAddress = default,
     MappedN6IpAddress? MappedN6IpAddress = null,
     LocalIngressTunnel? LocalIngressTunnel = null);
@@ -107,7 +109,7 @@ public sealed partial record PacketRateStatusReport(QerId QerId, PacketRateStatu
 [Group(256, "7.5.5.5")]
 public sealed partial record UpdatedPdr(
     PdrId PdrId,
-    Repeated<FTeid> LocalFTeidForRedundantTransmission = default,
+    [Max(2)] Repeated<FTeid> LocalFTeid = default,
     Repeated<UeIpAddress> UeIpAddress = default,
     Cleared Cleared = default);
 

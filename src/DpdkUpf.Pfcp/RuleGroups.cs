@@ -78,7 +78,7 @@ public sealed partial record Pdi(
     Repeated<FramedIPv6Route> FramedIPv6Route = default,
     ThreeGppInterfaceType? SourceInterfaceType = null,
     Repeated<IpMulticastAddressingInfo> IpMulticastAddressingInfo = default,
-    Repeated<DnsQueryResponseFilter> DnsQueryFilter = default,
+    Repeated<DnsQueryResponseFilter> DnsQueryResponseFilter = default,
     MbsSessionIdentifier? MbsSessionIdentifier = null,
     AreaSessionId? AreaSessionId = null,
     ProtocolDescription? ProtocolDescription = null,

@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Net;
-
 namespace DpdkUpf.Wire;
 
 /// <summary>Cold path: an IPv4 address as a value that prints itself.</summary>
@@ -12,14 +9,6 @@ public readonly record struct Ipv4Address(uint Value)
         IpAddress.TryParse(text, out var address) && address.IsIpv4
             ? new(address.V4)
             : throw new FormatException($"'{text}' is not an IPv4 address");
-
-    /// <summary>To the framework's type.</summary>
-    public IPAddress ToIPAddress()
-    {
-        Span<byte> bytes = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(bytes, Value);
-        return new IPAddress(bytes);
-    }
 
     /// <summary>Dotted quad.</summary>
     public override string ToString() =>

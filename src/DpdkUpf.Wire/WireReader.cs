@@ -22,9 +22,6 @@ public ref struct WireReader
     /// <summary>Bytes not read yet; 0 after a failure.</summary>
     public readonly int Remaining => _rest.Length;
 
-    /// <summary>The bytes not read yet, without reading them.</summary>
-    public readonly ReadOnlySpan<byte> Unread => _rest;
-
     /// <summary>One byte.</summary>
     public byte U8()
     {

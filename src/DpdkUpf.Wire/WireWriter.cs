@@ -157,6 +157,9 @@ public ref struct WireWriter
         _buffer[begin - 1] = (byte)count;
     }
 
+    /// <summary>For callers that have more to write than the format can say.</summary>
+    public void Fail() => _failed = true;
+
     private Span<byte> Reserve(int count)
     {
         if (_buffer.Length - _length < count)

@@ -80,6 +80,18 @@ public class LenienceTests
     }
 
     [Fact]
+    public void Elements_beyond_the_last_of_a_list_are_ignored()
+    {
+        const string FTeid = "00150009 01 00000001 0A000001 ";
+        var decoded = Codec.Decode(Bytes.Around(
+            MessageType.SessionModificationResponse,
+            "0013000101 0008002D 003800020001 " + FTeid + FTeid + FTeid));
+        var response = Assert.IsType<SessionModificationResponse>(decoded.Message);
+        Assert.Equal(2, response.CreatedPdr[0].LocalFTeid.Count);
+        Assert.Equal(1, decoded.PassedOver.Repeated);
+    }
+
+    [Fact]
     public void A_list_keeps_its_order()
     {
         var decoded = Codec.Decode(Bytes.Around(

@@ -71,6 +71,20 @@ public class ValueTests
         0x83AA_7E80, RecoveryTimeStamp.From(DateTimeOffset.UnixEpoch).Seconds);
 
     [Fact]
+    public void More_than_a_count_can_say_is_not_written()
+    {
+        var csids = new FqCsid(
+            FqCsidNodeId.Ipv4, Octets.Parse("0A000001"), Repeated.From(new ushort[16]));
+        var macs = new MacAddressList(Repeated.From(new MacAddress[256]));
+        foreach (object element in new object[] { csids, macs })
+        {
+            var writer = new WireWriter(new byte[2_000]);
+            IeTable.Write(element, ref writer);
+            Assert.True(writer.Failed);
+        }
+    }
+
+    [Fact]
     public void A_label_that_no_length_octet_can_hold_is_not_written()
     {
         var writer = new WireWriter(new byte[1_000]);

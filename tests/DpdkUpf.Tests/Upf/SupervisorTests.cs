@@ -20,7 +20,7 @@ public sealed class SupervisorTests : IDisposable
         echo $$ >> "DIR/pids"
         trap 'exit 0' TERM
         trap '' INT HUP
-        while :; do sleep 0.02; done
+        while :; do sleep 0.02 9>&-; done  # a killed script leaves no child that holds the lock
         """;
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("upf-sup-");

@@ -16,7 +16,7 @@ public sealed class SupervisorTests : IDisposable
     private const string Script = """
         #!/bin/bash
         exec 9>>"LOCK"
-        flock -n 9 || exit 9
+        flock -w 1 9 || exit 9  # patient as the real one: upf looks at the lock in passing
         echo $$ >> "DIR/pids"
         trap 'exit 0' TERM
         trap '' INT HUP
@@ -34,6 +34,11 @@ public sealed class SupervisorTests : IDisposable
 
     public void Dispose()
     {
+        foreach (var left in Process.GetProcesses().Where(each => Pids().Contains(each.Id)))
+        {
+            left.Kill(); // of a test that failed
+        }
+
         _tables.Dispose();
         File.Delete(ProcessLock.DataPlanePath(_tables.Path));
         _directory.Delete(recursive: true);

@@ -1,3 +1,4 @@
+using DpdkUpf.ControlPlane.N4;
 using DpdkUpf.Tables;
 using DpdkUpf.Wire;
 
@@ -36,8 +37,14 @@ public sealed record ControlOptions
     /// <summary>Data networks.</summary>
     public IReadOnlyList<DnnSetup> Dnns { get; init; } = [];
 
+    /// <summary>64-byte lines of the tables that a session has on average.</summary>
+    public int LinesPerSession { get; init; } = 16;
+
     /// <summary>Tunnels of the configuration.</summary>
     public IReadOnlyList<Tunnel> Tunnels { get; init; } = [];
+
+    /// <summary>The PFCP endpoint.</summary>
+    public N4Setup N4 { get; init; } = new();
 }
 
 /// <summary>What the data plane reads from the tables when it starts.</summary>

@@ -130,7 +130,10 @@ public sealed class TablesOwner : IDisposable
     {
         var path = options.TablesPath;
         var sizes = TableSizes.For(
-            options.DataPlane.Lcores.Count, options.Sessions, options.NextHops);
+            options.DataPlane.Lcores.Count,
+            options.Sessions,
+            options.NextHops,
+            options.LinesPerSession);
         if (!System.IO.File.Exists(path))
         {
             return (TableFile.Create(path, sizes), TakeOver.Created);

@@ -18,7 +18,7 @@ public sealed unsafe class Forwarder(TableFile tables)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Verdict Forward(ref Packet packet)
     {
-        if (packet.Rule->GateClosed != 0)
+        if ((packet.Rule->Flags & RuleFlags.GateClosed) != 0)
         {
             return Verdict.GateClosed;
         }
@@ -125,6 +125,6 @@ public sealed unsafe class Forwarder(TableFile tables)
         }
 
         Framing.Write(packet.Mbuf->Data, nextHop, etherType);
-        return packet.Lookup == LookupKind.Teid ? Verdict.Uplink : Verdict.Downlink;
+        return (packet.Rule->Flags & RuleFlags.Uplink) != 0 ? Verdict.Uplink : Verdict.Downlink;
     }
 }

@@ -71,8 +71,8 @@ public sealed unsafe class Matcher(TableFile tables, int worker)
         var program = new ProgramRef(Volatile.Read(ref _sessions[session].Program));
         var rules = (Rule*)(_lines + ((long)program.FirstLine * Rule.LineBytes));
         return packet.Lookup == LookupKind.Teid
-            ? FindUplink(rules, program.UplinkCount, ref packet)
-            : FindDownlink(rules + program.UplinkCount, program.DownlinkCount, ref packet);
+            ? FindUplink(rules, program.TeidCount, ref packet)
+            : FindDownlink(rules + program.TeidCount, program.AddressCount, ref packet);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

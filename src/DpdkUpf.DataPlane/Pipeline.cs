@@ -95,7 +95,7 @@ public sealed unsafe class Pipeline
 
             // Only a hint: what is matched is read again, and from one consistent value.
             var program = new ProgramRef(Volatile.Read(ref _sessions[packets[i].Session].Program));
-            var skipped = packets[i].Lookup == LookupKind.Teid ? 0 : program.UplinkCount;
+            var skipped = packets[i].Lookup == LookupKind.Teid ? 0 : program.TeidCount;
             var line = program.FirstLine + ((long)skipped * Rule.Lines);
             var rule = _lines + (line * Rule.LineBytes);
             Prefetch(rule);

@@ -26,6 +26,9 @@ public static class Limits
     /// <summary>IPv6 addresses of an interface, its link-local one included.</summary>
     public const int Ipv6Addresses = 5;
 
+    /// <summary>PFCP associations.</summary>
+    public const int Peers = 64;
+
     /// <summary>PDRs of a session in one direction (16 bits of <see cref="ProgramRef"/>).</summary>
     public const int RulesPerDirection = 65535;
 }

@@ -3,80 +3,125 @@ using System.Numerics;
 namespace DpdkUpf.Tables;
 
 /// <summary>
-/// Which rule lines are in use: blocks of 1, 2, 4 … rules. Lives in the writer's own memory and
-/// is rebuilt from the sessions by the next writer.
+/// Which program lines are in use: blocks of any length, and free neighbours become one block
+/// again. Lives in the writer's own memory and is rebuilt from the sessions by the next writer.
 /// </summary>
 public sealed class LineArena
 {
-    // By size: 2^0 … 2^17 rules, more than a program can have.
-    private readonly Stack<uint>[] _free =
-        [.. Enumerable.Range(0, 18).Select(_ => new Stack<uint>())];
+    // Up to here each length has a list of its own; above, each power of two.
+    private const int ExactLines = 64;
+    private const int ClassCount = ExactLines + 32;
+
+    // How many blocks of a shared list are looked at before the next larger one is split.
+    private const int Looks = 8;
+
+    private readonly record struct FreeBlock(uint Lines, int Position);
+
+    private readonly List<uint>[] _classes =
+        [.. Enumerable.Range(0, ClassCount).Select(_ => new List<uint>())];
+    private readonly Dictionary<uint, FreeBlock> _byFirst = [];
+    private readonly Dictionary<uint, uint> _firstByEnd = [];
 
     /// <summary>An arena in which the given blocks (first line, lines) are in use.</summary>
-    public LineArena(uint lines, IEnumerable<(uint First, int RuleCount)> used)
+    public LineArena(uint lines, IEnumerable<(uint First, uint Lines)> used)
     {
         // Line 0 is never used, so that an all-zero ProgramRef means "none".
         uint next = Rule.Lines;
-        foreach (var (first, ruleCount) in used.OrderBy(block => block.First))
+        foreach (var (first, count) in used.OrderBy(block => block.First))
         {
-            AddGap(next, first);
-            next = first + BlockLines(ClassOf(ruleCount));
+            AddFree(next, first - next);
+            next = first + count;
         }
 
-        AddGap(next, lines);
+        AddFree(next, lines - next);
     }
 
     /// <summary>Lines that are free.</summary>
     public long FreeLines { get; private set; }
 
-    /// <summary>Takes a block for a number of rules.</summary>
-    /// <returns>False if there is none.</returns>
-    public bool TryTake(int ruleCount, out uint first)
+    /// <summary>Takes a block of at least one line.</summary>
+    /// <returns>False if no free block is that long.</returns>
+    public bool TryTake(uint lines, out uint first)
     {
-        first = 0;
-        var wanted = ClassOf(ruleCount);
-        var found = wanted;
-        while (found < _free.Length && _free[found].Count == 0)
-        {
-            found++;
-        }
-
-        if (found >= _free.Length)
+        if (!TryFind(lines, out first))
         {
             return false;
         }
 
-        first = _free[found].Pop();
-        for (; found > wanted; found--)
-        {
-            _free[found - 1].Push(first + BlockLines(found - 1));
-        }
-
-        FreeLines -= BlockLines(wanted);
+        var found = RemoveFree(first);
+        AddFree(first + lines, found - lines);
         return true;
     }
 
     /// <summary>Gives a block back.</summary>
-    public void Release(uint first, int ruleCount)
+    public void Release(uint first, uint lines)
     {
-        _free[ClassOf(ruleCount)].Push(first);
-        FreeLines += BlockLines(ClassOf(ruleCount));
+        var end = first + lines;
+        if (_firstByEnd.TryGetValue(first, out var before))
+        {
+            lines += RemoveFree(before);
+            first = before;
+        }
+
+        if (_byFirst.ContainsKey(end))
+        {
+            lines += RemoveFree(end);
+        }
+
+        AddFree(first, lines);
     }
 
-    private void AddGap(uint first, uint end)
+    private bool TryFind(uint lines, out uint first)
     {
-        for (var size = _free.Length - 1; size >= 0; size--)
+        for (var index = ClassOf(lines); index < ClassCount; index++)
         {
-            for (; first + BlockLines(size) <= end; first += BlockLines(size))
+            var blocks = _classes[index];
+            for (var look = 0; look < Math.Min(Looks, blocks.Count); look++)
             {
-                _free[size].Push(first);
-                FreeLines += BlockLines(size);
+                first = blocks[^(look + 1)];
+                if (_byFirst[first].Lines >= lines)
+                {
+                    return true;
+                }
             }
         }
+
+        first = 0;
+        return false;
     }
 
-    private static int ClassOf(int ruleCount) =>
-        BitOperations.Log2(BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, ruleCount)));
+    private void AddFree(uint first, uint lines)
+    {
+        if (lines == 0)
+        {
+            return;
+        }
 
-    private static uint BlockLines(int size) => (uint)Rule.Lines << size;
+        var blocks = _classes[ClassOf(lines)];
+        _byFirst.Add(first, new(lines, blocks.Count));
+        _firstByEnd.Add(first + lines, first);
+        blocks.Add(first);
+        FreeLines += lines;
+    }
+
+    private uint RemoveFree(uint first)
+    {
+        _byFirst.Remove(first, out var block);
+        _firstByEnd.Remove(first + block.Lines);
+        var blocks = _classes[ClassOf(block.Lines)];
+        var last = blocks[^1];
+        blocks[block.Position] = last;
+        blocks.RemoveAt(blocks.Count - 1);
+        if (last != first)
+        {
+            _byFirst[last] = _byFirst[last] with { Position = block.Position };
+        }
+
+        FreeLines -= block.Lines;
+        return block.Lines;
+    }
+
+    private static int ClassOf(uint lines) => lines <= ExactLines
+        ? (int)lines - 1
+        : ExactLines - BitOperations.Log2(ExactLines) + BitOperations.Log2(lines);
 }

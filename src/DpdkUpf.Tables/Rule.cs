@@ -18,10 +18,38 @@ public enum RuleAction : byte
 
     /// <summary>FORW with a GTP-U outer header over IPv6.</summary>
     EncapsulateIpv6 = 3,
+
+    /// <summary>
+    /// BUFF or NOCP: control is told of the packet (TS 29.244 §5.2.4, downlink data report).
+    /// </summary>
+    Buffer = 4,
+}
+
+/// <summary>How a rule acts on a packet that fits.</summary>
+[Flags]
+public enum RuleFlags : byte
+{
+    /// <summary>Nothing of all this.</summary>
+    None = 0,
+
+    /// <summary>A QER gate of this direction is closed (TS 29.244 §5.4.3).</summary>
+    GateClosed = 1 << 0,
+
+    /// <summary>From the access side: counts as uplink.</summary>
+    Uplink = 1 << 1,
+
+    /// <summary>The user packet's source must be the UE's (TS 23.501 §5.8.2).</summary>
+    SourceIsUe = 1 << 2,
+
+    /// <summary>
+    /// To the control plane function: link-local and multicast addresses may pass (router
+    /// solicitation, TS 29.244 §5.3.4).
+    /// </summary>
+    ToControlPlane = 1 << 3,
 }
 
 /// <summary>
-/// One PDR flattened with its QER, URR and FAR: a line to match and act on, and a line that is
+/// One PDR flattened with its QERs, URRs and FAR: a line to match and act on, and a line that is
 /// the outer header. Immutable once published: control writes it before the session's
 /// <see cref="Session.Program"/> points at it, workers read it until a grace period after.
 /// All numbers are in host order; <see cref="OuterHeader"/> is bytes as on the wire.
@@ -40,7 +68,7 @@ public unsafe struct Rule
 
     // ---- match ----
 
-    /// <summary>Uplink: the TEID of the local F-TEID. Downlink: 0.</summary>
+    /// <summary>The TEID of the local F-TEID; 0: a rule found by UE address.</summary>
     public uint LocalTeid;
 
     /// <summary>The UE's IPv4 address; 0: none.</summary>
@@ -49,18 +77,27 @@ public unsafe struct Rule
     /// <summary>The UE's IPv6 /64 prefix (upper 64 bits); 0: none.</summary>
     public ulong UeIpv6Prefix;
 
+    /// <summary>Bit n: QFI n of the PDU Session Container fits; 0: any, and none.</summary>
+    public ulong QfiMask;
+
     /// <summary>Network instance (index) that the packet must have come from.</summary>
     public byte NetworkInstance;
+
+    /// <summary>Filters of which one must fit; 0: any packet.</summary>
+    public byte FilterCount;
+
+    /// <summary>First filter: a line, counted from the program's first.</summary>
+    public ushort FilterLine;
 
     // ---- act ----
 
     /// <summary>What to do.</summary>
     public RuleAction Action;
 
-    /// <summary>1: the QER gate of this direction is closed.</summary>
-    public byte GateClosed;
+    /// <summary>How to do it.</summary>
+    public RuleFlags Flags;
 
-    /// <summary>Downlink: QFI in the outer header, for control to read back.</summary>
+    /// <summary>QFI in the outer header, for control to read back.</summary>
     public byte Qfi;
 
     /// <summary>Network instance (index) in which <see cref="RuleAction.Route"/> routes.</summary>
@@ -69,14 +106,25 @@ public unsafe struct Rule
     /// <summary>Bytes of <see cref="OuterHeader"/>: IP, UDP, GTP-U and its extension.</summary>
     public byte OuterHeaderBytes;
 
+    /// <summary>Meters that the packet must pass, from <see cref="SlotLine"/> on.</summary>
+    public byte MeterCount;
+
+    /// <summary>Usage counters that count the packet, behind the meters.</summary>
+    public byte UsageCount;
+
+    private readonly byte _pad0;
+
     /// <summary>PDR ID (TS 29.244 §8.2.36); 0 for a static tunnel.</summary>
     public ushort PdrId;
 
+    /// <summary>
+    /// Line, counted from the program's first, of the 32-bit slot numbers of meters and usage
+    /// counters, 16 a line.
+    /// </summary>
+    public ushort SlotLine;
+
     /// <summary>Next hop (index) of an encapsulating rule.</summary>
     public uint NextHop;
-
-    /// <summary>Precedence (TS 29.244 §8.2.11): rules are stored in ascending order.</summary>
-    public uint Precedence;
 
     /// <summary>
     /// Ones' complement sum, not folded: of the IPv4 header template with length 0, or of the
@@ -87,7 +135,16 @@ public unsafe struct Rule
     /// <summary>TEID of the remote F-TEID, for control to read back.</summary>
     public uint RemoteTeid;
 
-    private fixed byte _reserved[24];
+    // ---- the block, in a program's first rule only; control only ----
+
+    /// <summary>Lines of the whole block: rules, filters, slot numbers, note.</summary>
+    public uint BlockLines;
+
+    /// <summary>Line of the note, counted from the program's first; 0: none.</summary>
+    public uint NoteLine;
+
+    /// <summary>Bytes of the note.</summary>
+    public uint NoteBytes;
 
     // ---- the outer header, ready to be copied ----
 

@@ -3,24 +3,24 @@ using System.Runtime.InteropServices;
 namespace DpdkUpf.Tables;
 
 /// <summary>
-/// Where a session's rules are: first line, uplink rule count, downlink rule count. One 8-byte
-/// value, so that a whole rule set is swapped by one store. Zero: no rules, the session is not
-/// there (either not yet or no more).
+/// Where a session's rules are: first line, number of rules found by TEID, number of rules found by
+/// UE address. One 8-byte value, so that a whole program (rules, filters, slot numbers, note) is
+/// swapped by one store. Zero: the session is not there (either not yet or no more).
 /// </summary>
 public readonly record struct ProgramRef(ulong Value)
 {
-    /// <summary>Packs the three parts; the uplink rules come first.</summary>
-    public static ProgramRef Create(uint firstLine, int uplinkCount, int downlinkCount) =>
-        new(firstLine | ((ulong)uplinkCount << 32) | ((ulong)downlinkCount << 48));
+    /// <summary>Packs the three parts; the rules found by TEID come first.</summary>
+    public static ProgramRef Create(uint firstLine, int teidCount, int addressCount) =>
+        new(firstLine | ((ulong)teidCount << 32) | ((ulong)addressCount << 48));
 
     /// <summary>Index of the program's first 64-byte line. Line 0 is never used.</summary>
     public uint FirstLine => (uint)Value;
 
-    /// <summary>Rules for packets from the access side.</summary>
-    public int UplinkCount => (ushort)(Value >> 32);
+    /// <summary>Rules found by TEID.</summary>
+    public int TeidCount => (ushort)(Value >> 32);
 
-    /// <summary>Rules for packets from the core side.</summary>
-    public int DownlinkCount => (ushort)(Value >> 48);
+    /// <summary>Rules found by UE address.</summary>
+    public int AddressCount => (ushort)(Value >> 48);
 
     /// <summary>True where there is nothing.</summary>
     public bool IsEmpty => Value == 0;
@@ -63,7 +63,8 @@ public unsafe struct Session
     /// <summary>Who made it. Workers do not read it.</summary>
     public SessionOrigin Origin;
 
-    private readonly byte _pad0;
+    /// <summary>A PFCP session's association (index of its <see cref="PeerEntry"/>).</summary>
+    public byte Peer;
 
     /// <summary>+1 each time the slot is taken, so that an old index is recognised.</summary>
     public uint Generation;

@@ -88,7 +88,7 @@ internal sealed unsafe class SessionKeys(TableFile file)
         }
 
         var rules = _file.Rules(program);
-        for (var index = 0; index < program.UplinkCount + program.DownlinkCount; index++)
+        for (var index = 0; index < program.TeidCount + program.AddressCount; index++)
         {
             AddKeys(rules[index], keys);
         }

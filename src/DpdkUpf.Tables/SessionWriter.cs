@@ -87,29 +87,34 @@ public sealed unsafe class SessionWriter
 
     /// <summary>Puts rules in force, in place of any that the session has.</summary>
     /// <param name="index">The session.</param>
-    /// <param name="uplink">Rules in ascending precedence.</param>
-    /// <param name="downlink">Rules in ascending precedence.</param>
+    /// <param name="teidRules">Rules found by TEID, in ascending precedence.</param>
+    /// <param name="addressRules">Rules found by UE address, in ascending precedence.</param>
     public PublishResult Publish(
-        uint index, ReadOnlySpan<Rule> uplink, ReadOnlySpan<Rule> downlink)
+        uint index, ReadOnlySpan<Rule> teidRules, ReadOnlySpan<Rule> addressRules) =>
+        Publish(index, new ProgramContent { TeidRules = teidRules, AddressRules = addressRules });
+
+    /// <summary>Puts a program in force, in place of any that the session has.</summary>
+    public PublishResult Publish(uint index, ProgramContent content)
     {
-        if (uplink.Length > Limits.RulesPerDirection || downlink.Length > Limits.RulesPerDirection)
+        if (content.TeidRules.Length > Limits.RulesPerDirection
+            || content.AddressRules.Length > Limits.RulesPerDirection
+            || content.NoteLine > ushort.MaxValue)
         {
             return PublishResult.TooManyRules;
         }
 
-        if (!_lines.TryTake(uplink.Length + downlink.Length, out var first))
+        if (!_lines.TryTake((uint)content.Lines, out var first))
         {
             return PublishResult.RulesFull;
         }
 
-        var program = ProgramRef.Create(first, uplink.Length, downlink.Length);
-        var rules = _file.Rules(program);
-        uplink.CopyTo(new Span<Rule>(rules, uplink.Length));
-        downlink.CopyTo(new Span<Rule>(rules + uplink.Length, downlink.Length));
+        var program = ProgramRef.Create(
+            first, content.TeidRules.Length, content.AddressRules.Length);
+        Write(program, content);
         var old = Program(index);
         if (!_keys.TryAdd(index, program, old))
         {
-            _lines.Release(first, uplink.Length + downlink.Length);
+            _lines.Release(first, (uint)content.Lines);
             return PublishResult.LookupFull;
         }
 
@@ -148,23 +153,69 @@ public sealed unsafe class SessionWriter
     public bool IsLive(uint index) =>
         index < _file.Sizes.Sessions && !Program(index).IsEmpty && IsInBounds(Program(index));
 
-    /// <summary>The session's uplink rules in force.</summary>
-    public ReadOnlySpan<Rule> Uplink(uint index) =>
-        new(_file.Rules(Program(index)), Program(index).UplinkCount);
+    /// <summary>The session's rules in force that are found by TEID.</summary>
+    public ReadOnlySpan<Rule> TeidRules(uint index) =>
+        new(_file.Rules(Program(index)), Program(index).TeidCount);
 
-    /// <summary>The session's downlink rules in force.</summary>
-    public ReadOnlySpan<Rule> Downlink(uint index) =>
-        new(_file.Rules(Program(index)) + Program(index).UplinkCount, Program(index).DownlinkCount);
+    /// <summary>The session's rules in force that are found by UE address.</summary>
+    public ReadOnlySpan<Rule> AddressRules(uint index) =>
+        new(_file.Rules(Program(index)) + Program(index).TeidCount, Program(index).AddressCount);
+
+    /// <summary>The note that the session's program was published with.</summary>
+    public ReadOnlySpan<byte> Note(uint index)
+    {
+        var rules = _file.Rules(Program(index));
+        return new((byte*)rules + (rules->NoteLine * Rule.LineBytes), (int)rules->NoteBytes);
+    }
+
+    /// <summary>Slot numbers of one of the session's rules: its meters, then its usages.</summary>
+    public ReadOnlySpan<uint> Slots(uint index, in Rule rule)
+    {
+        var line = (byte*)_file.Rules(Program(index)) + (rule.SlotLine * Rule.LineBytes);
+        return new(line, rule.MeterCount + rule.UsageCount);
+    }
 
     private ProgramRef Program(uint index) => new(_file.Sessions[index].Program);
 
-    private (uint First, int RuleCount) Block(uint index) =>
-        (Program(index).FirstLine, Program(index).UplinkCount + Program(index).DownlinkCount);
+    private (uint First, uint Lines) Block(uint index) =>
+        (Program(index).FirstLine, _file.Rules(Program(index))->BlockLines);
 
     private bool IsInBounds(ProgramRef program) =>
         program.FirstLine >= Rule.Lines
-        && program.FirstLine + ((program.UplinkCount + program.DownlinkCount) * (long)Rule.Lines)
-            <= _file.Sizes.Lines;
+        && program.FirstLine + Rule.Lines <= _file.Sizes.Lines
+        && program.FirstLine + (long)_file.Rules(program)->BlockLines <= _file.Sizes.Lines
+        && IsInBounds(program, _file.Rules(program));
+
+    private static bool IsInBounds(ProgramRef program, Rule* first) =>
+        (program.TeidCount + program.AddressCount) * Rule.Lines <= first->BlockLines
+        && (first->NoteLine * (ulong)Rule.LineBytes) + first->NoteBytes
+            <= first->BlockLines * (ulong)Rule.LineBytes;
+
+    private void Write(ProgramRef program, ProgramContent content)
+    {
+        var rules = _file.Rules(program);
+        *rules = default;
+        var place = new Span<Rule>(rules, content.RuleCount);
+        content.TeidRules.CopyTo(place);
+        content.AddressRules.CopyTo(place[content.TeidRules.Length..]);
+        foreach (ref var rule in place)
+        {
+            rule.FilterLine += (ushort)(rule.FilterCount == 0 ? 0 : content.FilterLine);
+            rule.SlotLine += (ushort)(
+                rule.MeterCount + rule.UsageCount == 0 ? 0 : content.SlotLine);
+        }
+
+        var start = (byte*)rules;
+        content.Filters.CopyTo(
+            new Span<Filter>(start + (content.FilterLine * Rule.LineBytes), content.Filters.Length));
+        content.Slots.CopyTo(
+            new Span<uint>(start + (content.SlotLine * Rule.LineBytes), content.Slots.Length));
+        content.Note.CopyTo(
+            new Span<byte>(start + (content.NoteLine * Rule.LineBytes), content.Note.Length));
+        rules->BlockLines = (uint)content.Lines;
+        rules->NoteLine = (uint)content.NoteLine;
+        rules->NoteBytes = (uint)content.Note.Length;
+    }
 
     private void RetireProgram(uint index, ProgramRef old, ProgramRef kept)
     {
@@ -174,7 +225,7 @@ public sealed unsafe class SessionWriter
         }
 
         _keys.RemoveUnless(index, old, kept);
-        _reclaimer.Retire(
-            () => _lines.Release(old.FirstLine, old.UplinkCount + old.DownlinkCount));
+        var lines = _file.Rules(old)->BlockLines;
+        _reclaimer.Retire(() => _lines.Release(old.FirstLine, lines));
     }
 }

@@ -56,6 +56,12 @@ public sealed unsafe class TableFile : IDisposable
     /// <summary>The sessions' rules, by line index.</summary>
     public byte* Lines => _base + Sizes.LinesOffset;
 
+    /// <summary>Meters, by slot.</summary>
+    public RateMeter* Meters => (RateMeter*)(_base + Sizes.MetersOffset);
+
+    /// <summary>Usage counters, by slot.</summary>
+    public Usage* Usages => (Usage*)(_base + Sizes.UsagesOffset);
+
     /// <summary>Next hops, by index.</summary>
     public NextHop* NextHops => (NextHop*)(_base + Sizes.NextHopsOffset);
 
@@ -70,6 +76,10 @@ public sealed unsafe class TableFile : IDisposable
     /// <summary>An interface.</summary>
     public Interface* Interface(int index) =>
         (Interface*)Unsafe.AsPointer(ref Header->Interfaces[Checked(index, Limits.Interfaces)]);
+
+    /// <summary>A PFCP association.</summary>
+    public PeerEntry* Peer(int index) =>
+        (PeerEntry*)(_base + Sizes.PeersOffset) + Checked(index, Limits.Peers);
 
     /// <summary>First rule of a program.</summary>
     public Rule* Rules(ProgramRef program) =>

@@ -15,8 +15,14 @@ public readonly record struct TableSizes
     /// <summary>Sessions, and (twice as many) TEIDs and UE addresses of each family.</summary>
     public required int Sessions { get; init; }
 
-    /// <summary>64-byte lines for the sessions' rules.</summary>
+    /// <summary>64-byte lines for the sessions' programs.</summary>
     public required int Lines { get; init; }
+
+    /// <summary>Meters: QERs with a bit rate, over all sessions.</summary>
+    public required int Meters { get; init; }
+
+    /// <summary>Usage counters: URRs, over all sessions.</summary>
+    public required int Usages { get; init; }
 
     /// <summary>Next hops.</summary>
     public required int NextHops { get; init; }
@@ -31,18 +37,22 @@ public readonly record struct TableSizes
     public required int RingSlotBytes { get; init; }
 
     /// <summary>
-    /// Sizes for a number of sessions, the usual two rules each and as much to spare.
+    /// Sizes for a number of sessions with as many lines each: 4 for two rules and 5 for the note
+    /// are the least that a PFCP session needs.
     /// </summary>
-    public static TableSizes For(int workers, int sessions, int nextHops = 4096) => new()
-    {
-        Workers = workers,
-        Sessions = sessions,
-        Lines = checked((sessions * 3 * Rule.Lines) + 1024),
-        NextHops = nextHops,
-        RouteNodes = Math.Max(4096, nextHops * 4),
-        RingSlots = 256,
-        RingSlotBytes = 2048,
-    };
+    public static TableSizes For(
+        int workers, int sessions, int nextHops = 4096, int linesPerSession = 16) => new()
+        {
+            Workers = workers,
+            Sessions = sessions,
+            Lines = checked((sessions * linesPerSession) + 1024),
+            Meters = sessions + 1024,
+            Usages = sessions + 1024,
+            NextHops = nextHops,
+            RouteNodes = Math.Max(4096, nextHops * 4),
+            RingSlots = 256,
+            RingSlotBytes = 2048,
+        };
 
     /// <summary>Buckets of each lookup table: half full at capacity.</summary>
     public uint Buckets =>
@@ -66,7 +76,15 @@ public readonly record struct TableSizes
     internal long LinesOffset =>
         SessionCountersOffset + ((long)Sessions * Unsafe.SizeOf<SessionCounters>());
 
-    internal long NextHopsOffset => LinesOffset + ((long)Lines * Rule.LineBytes);
+    internal long MetersOffset => LinesOffset + ((long)Lines * Rule.LineBytes);
+
+    internal long UsagesOffset => MetersOffset + ((long)Meters * Unsafe.SizeOf<RateMeter>());
+
+    // Whole cache lines again.
+    internal long PeersOffset =>
+        (UsagesOffset + ((long)Usages * Unsafe.SizeOf<Usage>()) + 63) / 64 * 64;
+
+    internal long NextHopsOffset => PeersOffset + (Limits.Peers * PeerEntry.Bytes);
 
     internal long RouteNodesOffset => NextHopsOffset + ((long)NextHops * Unsafe.SizeOf<NextHop>());
 
@@ -84,6 +102,8 @@ public readonly record struct TableSizes
         Workers is >= 1 and <= Limits.Workers
         && Sessions is >= 1 and <= 1 << 24
         && Lines is >= 1 and <= 1 << 28
+        && Meters is >= 1 and <= 1 << 28
+        && Usages is >= 1 and <= 1 << 28
         && NextHops is >= 2 and <= 1 << 20
         && RouteNodes is >= 2 and <= 1 << 20
         && RingSlots is >= 16 and <= 1 << 16 && BitOperations.IsPow2(RingSlots)

@@ -46,7 +46,7 @@ public unsafe struct TablesHeader
     /// <summary>
     /// Version of the layout: +1 with each change of any struct of this assembly.
     /// </summary>
-    public const uint ExpectedVersion = 1;
+    public const uint ExpectedVersion = 2;
 
     /// <summary>Length of <see cref="EalArguments"/>.</summary>
     public const int EalArgumentsBytes = 2048;
@@ -89,11 +89,26 @@ public unsafe struct TablesHeader
     /// <summary>More EAL arguments, UTF-8, each ended by a zero.</summary>
     public fixed byte EalArguments[EalArgumentsBytes];
 
+    /// <summary>
+    /// Recovery Time Stamp of this UPF (TS 29.244 §8.2.65): when its sessions were last lost.
+    /// Kept by a control process that takes the tables over.
+    /// </summary>
+    public uint RecoveryTimeStamp;
+
+    private readonly uint _pad2;
+
     /// <summary>Names of the network instances.</summary>
     public NetworkInstanceNames NetworkInstances;
 
     /// <summary>Route tables; an entry changes by one store. Workers read per packet.</summary>
     public RouteRoots Routes;
+
+    /// <summary>
+    /// Framed routes (TS 23.501 §5.6.14) towards UEs, by network instance as
+    /// <see cref="Routes"/>; what is found is a session index. Workers read them when no UE has
+    /// the address itself.
+    /// </summary>
+    public RouteRoots FramedRoutes;
 
     /// <summary>Interfaces.</summary>
     public InterfaceArray Interfaces;

@@ -153,8 +153,8 @@ internal sealed unsafe class SlowPathLoop(
         var mtu = packet.NextHop < (uint)_file.Sizes.NextHops
             ? _file.NextHops[packet.NextHop].Mtu
             : packet.Interface.Setup.Mtu;
-        return _sessions.IsLive(packet.Session) && _sessions.Downlink(packet.Session).Length > 0
-            ? mtu - _sessions.Downlink(packet.Session)[0].OuterHeaderBytes
+        return _sessions.IsLive(packet.Session) && _sessions.AddressRules(packet.Session).Length > 0
+            ? mtu - _sessions.AddressRules(packet.Session)[0].OuterHeaderBytes
             : mtu;
     }
 

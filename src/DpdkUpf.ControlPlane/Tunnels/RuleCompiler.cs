@@ -41,6 +41,7 @@ public static unsafe class RuleCompiler
         UeIpv6Prefix = tunnel.UeIpv6?.V6.High ?? 0,
         NetworkInstance = path.AccessInstance,
         Action = RuleAction.Route,
+        Flags = RuleFlags.Uplink | RuleFlags.SourceIsUe,
         Qfi = Rule.NoQfi,
         EgressNetworkInstance = path.CoreInstance,
         NextHop = RouteTable.None,
@@ -95,10 +96,20 @@ public static unsafe class RuleCompiler
         downlink.NextHop,
         OuterAddress(downlink, SourcePosition));
 
-    /// <summary>True if two rules are the same in every byte.</summary>
-    public static bool AreSame(in Rule left, in Rule right) =>
-        MemoryMarshal.AsBytes(new ReadOnlySpan<Rule>(in left))
-            .SequenceEqual(MemoryMarshal.AsBytes(new ReadOnlySpan<Rule>(in right)));
+    /// <summary>True if two rules match and act alike, wherever their blocks are.</summary>
+    public static bool AreSame(in Rule left, in Rule right)
+    {
+        var (one, other) = (Unplaced(left), Unplaced(right));
+        return MemoryMarshal.AsBytes(new ReadOnlySpan<Rule>(in one))
+            .SequenceEqual(MemoryMarshal.AsBytes(new ReadOnlySpan<Rule>(in other)));
+    }
+
+    private static Rule Unplaced(in Rule rule) => rule with
+    {
+        BlockLines = 0,
+        NoteLine = 0,
+        NoteBytes = 0,
+    };
 
     private static int WriteIp(Span<byte> to, IpAddress source, IpAddress destination)
     {

@@ -13,8 +13,8 @@ internal sealed unsafe class TunnelReader(TableFile file, Topology topology, Ses
     /// <summary>The tunnel, with its names, and the path that it was compiled with.</summary>
     public (Tunnel Tunnel, TunnelPath Path) Read(uint session)
     {
-        ref readonly var uplink = ref _sessions.Uplink(session)[0];
-        ref readonly var downlink = ref _sessions.Downlink(session)[0];
+        ref readonly var uplink = ref _sessions.TeidRules(session)[0];
+        ref readonly var downlink = ref _sessions.AddressRules(session)[0];
         var path = RuleCompiler.Path(uplink, downlink);
         var tunnel = RuleCompiler.Decompile(uplink, downlink);
         return (tunnel with
@@ -49,9 +49,9 @@ internal sealed unsafe class TunnelReader(TableFile file, Topology topology, Ses
     public static bool IsTunnel(TableFile file, SessionWriter sessions, uint session) =>
         file.Sessions[session].Origin
             is SessionOrigin.ConfiguredTunnel or SessionOrigin.AddedTunnel
-        && sessions.Uplink(session).Length == 1
-        && sessions.Downlink(session).Length == 1
-        && sessions.Downlink(session)[0].NextHop < (uint)file.Sizes.NextHops
+        && sessions.TeidRules(session).Length == 1
+        && sessions.AddressRules(session).Length == 1
+        && sessions.AddressRules(session)[0].NextHop < (uint)file.Sizes.NextHops
         && file.Sessions[session].OwnerWorker < file.Sizes.Workers;
 
     /// <summary>True if compiling the tunnel would change nothing.</summary>
@@ -59,8 +59,8 @@ internal sealed unsafe class TunnelReader(TableFile file, Topology topology, Ses
     {
         var uplink = RuleCompiler.Uplink(tunnel, path);
         var downlink = RuleCompiler.Downlink(tunnel, path);
-        return RuleCompiler.AreSame(_sessions.Uplink(session)[0], uplink)
-            && RuleCompiler.AreSame(_sessions.Downlink(session)[0], downlink);
+        return RuleCompiler.AreSame(_sessions.TeidRules(session)[0], uplink)
+            && RuleCompiler.AreSame(_sessions.AddressRules(session)[0], downlink);
     }
 
     /// <summary>The tunnel's number.</summary>

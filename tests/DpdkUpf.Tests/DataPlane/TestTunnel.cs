@@ -20,7 +20,7 @@ internal sealed record TestTunnel(
 
     public RuleAction? DownlinkAction { get; init; }
 
-    public byte GateClosed { get; init; }
+    public bool IsGateClosed { get; init; }
 
     public byte From { get; init; } = TestUpf.Access;
 
@@ -31,7 +31,7 @@ internal sealed record TestTunnel(
         UeIpv6Prefix = Prefix,
         NetworkInstance = From,
         Action = UplinkAction,
-        GateClosed = GateClosed,
+        Flags = RuleFlags.Uplink | RuleFlags.SourceIsUe | Gate,
         Qfi = Rule.NoQfi,
         EgressNetworkInstance = core,
     };
@@ -47,7 +47,7 @@ internal sealed record TestTunnel(
             NetworkInstance = core,
             Action = DownlinkAction
                 ?? (OverIpv6 ? RuleAction.EncapsulateIpv6 : RuleAction.EncapsulateIpv4),
-            GateClosed = GateClosed,
+            Flags = Gate,
             NextHop = nextHop,
             OuterHeaderBytes = (byte)header.Length,
             TemplateSum = OverIpv6
@@ -66,6 +66,8 @@ internal sealed record TestTunnel(
             : ethernet.Ipv4("10.3.0.1", "10.3.0.2").Udp(2152, checksum: 0);
         return Session(tunnel.Gtpu(RemoteTeid));
     }
+
+    private RuleFlags Gate => IsGateClosed ? RuleFlags.GateClosed : RuleFlags.None;
 
     private ulong Prefix => UeIpv6Prefix == "" ? 0 : Ipv6Address.Parse(UeIpv6Prefix).High;
 

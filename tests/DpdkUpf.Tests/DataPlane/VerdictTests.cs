@@ -164,7 +164,7 @@ public sealed class VerdictTests
     public void A_closed_gate_and_a_far_that_drops()
     {
         using var upf = new TestUpf();
-        upf.Add(TestTunnel.First with { GateClosed = 1 });
+        upf.Add(TestTunnel.First with { IsGateClosed = true });
         upf.Add(TestTunnel.Second with
         {
             UplinkAction = RuleAction.Drop,

@@ -36,8 +36,8 @@ public sealed class SessionWriterTests
         Assert.Equal(index, tables.File.Teids.Find(0xFFFFFFFF));
         Assert.Equal(index, tables.File.Ipv4.Find(LookupTag.OfIpv4(1, 1)));
         Assert.Equal(LookupTable.None, tables.File.Ipv4.Find(LookupTag.OfIpv4(1, 0)));
-        Assert.Equal(0xFFFFFFFF, writer.Uplink(index)[0].LocalTeid);
-        Assert.Equal(RuleAction.EncapsulateIpv4, writer.Downlink(index)[0].Action);
+        Assert.Equal(0xFFFFFFFF, writer.TeidRules(index)[0].LocalTeid);
+        Assert.Equal(RuleAction.EncapsulateIpv4, writer.AddressRules(index)[0].Action);
     }
 
     [Fact]

@@ -58,12 +58,13 @@ public readonly partial record struct Precedence(uint Value);
 
 [Ie(23, "8.2.5")]
 public sealed partial record SdfFilter(
-    [Mask(0x1F)] SdfFilterFlags Flags,
+    [Mask(0x3F)] SdfFilterFlags Flags,
     [Spare(1), When(SdfFilterFlags.Fd), Length(2)] string? FlowDescription = null,
     [When(SdfFilterFlags.Ttc)] ushort TosTrafficClass = 0,
     [When(SdfFilterFlags.Spi)] uint SecurityParameterIndex = 0,
     [When(SdfFilterFlags.Fl), Size(3), Mask(0xF_FFFF)] uint FlowLabel = 0,
-    [When(SdfFilterFlags.Bid)] uint FilterId = 0);
+    [When(SdfFilterFlags.Bid)] uint FilterId = 0,
+    [When(SdfFilterFlags.Smmii)] Octets MultiplexedMedia = default);
 
 [Flags]
 public enum SdfFilterFlags : byte
@@ -74,6 +75,7 @@ public enum SdfFilterFlags : byte
     Spi = 1 << 2,
     Fl = 1 << 3,
     Bid = 1 << 4,
+    Smmii = 1 << 5,
 }
 
 [Ie(95, "8.2.64")]

@@ -34,10 +34,12 @@ public sealed partial record DscpToPpiControlInformation(
     [Min(1)] Repeated<DscpToPpiMappingInformation> DscpToPpiMappingInformation,
     [O] Repeated<Qfi> Qfi = default);
 
+// Precedence is "M" in the table but not for Sxa at all, and nothing in a message tells Sxa from N4:
+// an SGW-C sends none. So it may be absent.
 [Group(1, "7.5.2.2")]
 public sealed partial record CreatePdr(
     PdrId PdrId,
-    Precedence Precedence,
+    Precedence? Precedence,
     Pdi Pdi,
     OuterHeaderRemoval? OuterHeaderRemoval = null,
     FarId? FarId = null,
@@ -50,7 +52,7 @@ public sealed partial record CreatePdr(
     PacketReplicationAndDetectionCarryOnInformation?
         PacketReplicationAndDetectionCarryOnInformation = null,
     [O] Repeated<IpMulticastAddressingInfo> IpMulticastAddressingInfo = default,
-    [O] UeIpAddressPoolIdentity? UeIpAddressPoolIdentity = null,
+    [O, Max(2)] Repeated<UeIpAddressPoolIdentity> UeIpAddressPoolIdentity = default,
     MultipathApplicableIndication? MultipathApplicableIndication = null,
     TransportDelayReporting? TransportDelayReporting = null,
     [O] RatType? RatType = null);

@@ -104,6 +104,7 @@ public sealed partial record SessionModificationRequest(
     [O] SNssai? SNssai = null,
     [Ie(338)] SNssai? HplmnSNssai = null,
     ApnDnn? Dnn = null,
+    [O] RatType? RatType = null,
     GroupId? GroupId = null,
     Repeated<MbsSessionN4ControlInformation> MbsSessionN4ControlInformation = default,
     DscpToPpiControlInformation? DscpToPpiControlInformation = null,

@@ -9,8 +9,8 @@ public sealed partial record UpdatePdr(
     Precedence? Precedence = null,
     Pdi? Pdi = null,
     FarId? FarId = null,
-    UrrId? UrrId = null,
-    QerId? QerId = null,
+    Repeated<UrrId> UrrId = default,
+    Repeated<QerId> QerId = default,
     Repeated<ActivatePredefinedRules> ActivatePredefinedRules = default,
     Repeated<DeactivatePredefinedRules> DeactivatePredefinedRules = default,
     [O] ActivationTime? ActivationTime = null,
@@ -93,7 +93,7 @@ public sealed partial record UpdateUrr(
     Repeated<AggregatedUrrs> AggregatedUrrs = default,
     FarId? FarIdForQuotaAction = null,
     EthernetInactivityTimer? EthernetInactivityTimer = null,
-    [O] AdditionalMonitoringTime? AdditionalMonitoringTime = null,
+    [O] Repeated<AdditionalMonitoringTime> AdditionalMonitoringTime = default,
     [O] NumberOfReports? NumberOfReports = null,
     Repeated<ApplicationId> ExemptedApplicationIdForQuotaAction = default,
     Repeated<SdfFilter> ExemptedSdfFilterForQuotaAction = default,
@@ -188,7 +188,7 @@ public sealed partial record UpdateAccessForwardingActionInformation(
     FarId? FarId = null,
     Weight? Weight = null,
     Priority? Priority = null,
-    UrrId? UrrId = null,
+    Repeated<UrrId> UrrId = default,
     [O] RatType? RatType = null,
     Cleared Cleared = default);
 

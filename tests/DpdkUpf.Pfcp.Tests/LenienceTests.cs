@@ -103,6 +103,28 @@ public class LenienceTests
     }
 
     [Fact]
+    public void An_update_of_a_PDR_lists_all_its_URRs_and_QERs()
+    {
+        var decoded = Codec.Decode(Bytes.Around(
+            MessageType.SessionModificationRequest,
+            "00090026 003800020001 0051000400000007 006D000400000003 0051000400000008"
+                + "006D000400000002"));
+        var update = Assert.IsType<SessionModificationRequest>(decoded.Message).UpdatePdr[0];
+        Assert.Equal([new(7), new(8)], update.UrrId.AsEnumerable());
+        Assert.Equal([new(3), new(2)], update.QerId.AsEnumerable());
+        Assert.Equal(0, decoded.PassedOver.Total);
+    }
+
+    [Fact]
+    public void An_SGW_C_gives_no_precedence()
+    {
+        var decoded = Codec.Decode(Bytes.Around(
+            MessageType.SessionModificationRequest, "0001000F 003800020001 00020005 0014000100"));
+        var created = Assert.IsType<SessionModificationRequest>(decoded.Message).CreatePdr[0];
+        Assert.Null(created.Precedence);
+    }
+
+    [Fact]
     public void Text_shows_what_is_there_and_nothing_else() => Assert.Equal(
         "SessionModificationRequest { RemovePdr = [RemovePdr { PdrId = PdrId { Value = 3 } }] }",
         new SessionModificationRequest(RemovePdr: [new(new(3))]).ToString());

@@ -30,6 +30,7 @@ public class ScapyTests
             [typeof(ExtensionHeaderDeletion)] = 0,
             [typeof(OuterHeaderCreations)] = 0xFF,
             [typeof(PacketRateFlags)] = 3,
+            [typeof(SdfFilterFlags)] = 0x1F,
             [typeof(DownlinkDataServiceFlags)] = 3,
             [typeof(UserIdFlags)] = 0x0F,
             [typeof(RedirectAddressType)] = (ulong)RedirectAddressType.SipUri,

@@ -32,6 +32,7 @@ public class TsharkTests
             [typeof(RemotePeerFlags)] = 0x0F,
             [typeof(CpFeatures)] = 0x3FF,
             [typeof(SourceIpFlags)] = 3,
+            [typeof(SdfFilterFlags)] = 0x1F,
             [typeof(PacketRateFlags)] = 3,
             [typeof(IpMulticastFlags)] = 3,
             [typeof(RedirectAddressType)] = (ulong)RedirectAddressType.Ipv4AndIpv6,

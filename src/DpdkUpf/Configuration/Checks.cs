@@ -9,19 +9,20 @@ namespace DpdkUpf.Configuration;
 /// </summary>
 internal sealed class Checks(UpfOptions options, Layers layers, ReadLog log)
 {
+    // TableSizes: 2^28 less its reserve.
+    private const int MaxLines = (1 << 28) - 1024;
+
     public void Run()
     {
         CheckDataPlane();
+        CheckTables();
         CheckPorts();
         CheckInterfaces();
         CheckRoutes();
         CheckNeighbours();
         CheckDnns();
         new TunnelChecks(options, Wrong).Run();
-        if (options.N4.Addresses.Count > 0)
-        {
-            Warn("n4", "this version has no PFCP endpoint, n4 is not used");
-        }
+        new N4Checks(options, Wrong, Warn, At).Run();
     }
 
     private void CheckDataPlane()
@@ -40,6 +41,18 @@ internal sealed class Checks(UpfOptions options, Layers layers, ReadLog log)
         {
             Wrong(
                 "dataplane:lcores", $"CPU {twice.Key} is written twice: each worker needs its own");
+        }
+    }
+
+    private void CheckTables()
+    {
+        var (sessions, each) = (options.Tables.Sessions, options.Tables.LinesPerSession);
+        if ((long)sessions * each > MaxLines)
+        {
+            Wrong(
+                "tables:linesPerSession",
+                $"{sessions} sessions with {each} lines each are more than the {MaxLines} lines "
+                + "that fit");
         }
     }
 

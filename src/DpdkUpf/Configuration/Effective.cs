@@ -90,6 +90,7 @@ internal static class Effective
         uint teid => $"0x{teid:x8}",
         Enum choice => choice.ToString().ToLowerInvariant(),
         PhysicalAddress mac => MacText(mac),
+        TimeSpan time => Durations.Text(time),
         Array => "[]",
         _ => Quoted(value.ToString()!),
     };
@@ -103,6 +104,7 @@ internal static class Effective
         Array => new JsonArray(),
         string text => text,
         PhysicalAddress mac => MacText(mac),
+        TimeSpan time => Durations.Text(time),
         Enum choice => choice.ToString().ToLowerInvariant(),
         _ => value.ToString(),
     };

@@ -1,3 +1,4 @@
+using DpdkUpf.ControlPlane.N4;
 using DpdkUpf.Tables;
 
 namespace DpdkUpf.Configuration;
@@ -13,6 +14,7 @@ internal static class OptionsReader
     private const int MaxVlan = 4094;
     private const int MaxQfi = 63;
     private const int PfcpPort = 8805;
+    private const int MaxSessions = 1 << 24;
 
     public static UpfOptions Read(Reader root)
     {
@@ -56,8 +58,9 @@ internal static class OptionsReader
 
     private static TablesOptions ReadTables(Reader reader) => new(
         Path: reader.Value("path", Parse.Text, ""),
-        Sessions: reader.Value("sessions", Parse.Integer(64, 1 << 24), 65536),
-        NextHops: reader.Value("nextHops", Parse.Integer(16, 1 << 20), 4096));
+        Sessions: reader.Value("sessions", Parse.Integer(64, MaxSessions), 65536),
+        NextHops: reader.Value("nextHops", Parse.Integer(16, 1 << 20), 4096),
+        LinesPerSession: reader.Value("linesPerSession", Parse.Integer(4, 256), 16));
 
     private static PortOptions ReadPort(Reader reader) => new(
         Key: reader.Path,
@@ -166,8 +169,36 @@ internal static class OptionsReader
         $"tunnel{path[(path.LastIndexOf(':') + 1)..]}";
 
     private static N4Options ReadN4(Reader reader) => new(
-        Addresses: reader.Values("addresses", Parse.HostAddress),
-        Port: reader.Value("port", Parse.Integer(1, ushort.MaxValue), PfcpPort));
+        Addresses: reader.Values("addresses", Parse.LocalAddress),
+        Port: reader.Value("port", Parse.Integer(1, ushort.MaxValue), PfcpPort),
+        NodeId: reader.Value("nodeId", Parse.NodeId, ""),
+        Peers: Good(reader.Items("peers", ReadN4Peer)),
+        Heartbeat: Time(reader, "heartbeat", "1s", "1h", "10s"),
+        T1: Time(reader, "t1", "100ms", "1m", "3s"),
+        N1: reader.Value("n1", Parse.Integer(1, 10), 3),
+        KeepWithoutPeer: Time(reader, "keepWithoutPeer", "0s", "30d", "1h"),
+        TeidGuard: Time(reader, "teidGuard", "0s", "1h", "1m"),
+        PathCheck: Time(reader, "pathCheck", "0s", "1d", "1m"),
+        Subscribers: reader.Value(
+            "subscribers", Parse.Choice<SubscriberIdentities>, SubscriberIdentities.Off),
+        Limits: reader.Section("limits", ReadN4Limits));
+
+    private static N4PeerOptions ReadN4Peer(Reader reader) => new(
+        Key: reader.Path,
+        NodeId: reader.Value("nodeId", Parse.NodeId, ""),
+        Addresses: reader.Values("addresses", Parse.PrefixOrAddress),
+        Connect: reader.Value("connect", Parse.Flag, false));
+
+    private static N4LimitOptions ReadN4Limits(Reader reader) => new(
+        Associations: reader.Value("associations", Parse.Integer(1, Limits.Peers), 32),
+        SessionsPerPeer: reader.Value("sessionsPerPeer", Parse.Integer(0, MaxSessions), 0),
+        RulesPerSession: reader.Value("rulesPerSession", Parse.Integer(1, ushort.MaxValue), 1024),
+        RequestsPerSecond: reader.Value("requestsPerSecond", Parse.Integer(0, 1 << 24), 0));
+
+    private static TimeSpan Time(
+        Reader reader, string key, string min, string max, string fallback) =>
+        reader.Value(
+            key, Durations.Parse(Durations.Of(min), Durations.Of(max)), Durations.Of(fallback));
 
     private static ManagementOptions ReadManagement(Reader reader) => new(
         Socket: reader.Value("socket", ParseSocket, ""),

@@ -117,6 +117,21 @@ internal static class Parse
             : address;
     }
 
+    /// <summary>An address that the kernel of this machine can have, loopback included.</summary>
+    public static Parsed<IPAddress> LocalAddress(string text)
+    {
+        var address = Address(text);
+        if (address.Wrong is not null || IPAddress.IsLoopback(address.Value))
+        {
+            return address;
+        }
+
+        var kind = address.Value.IsIPv6LinkLocal
+            ? "a link-local address, which is not the same on every link"
+            : address.Value.SpecialKind();
+        return kind is null ? address : Parsed.Wrong<IPAddress>($"{text} is {kind}");
+    }
+
     /// <summary>Address and prefix length of an interface, such as 10.3.0.1/24.</summary>
     public static Parsed<InterfaceAddress> InterfaceAddress(string text)
     {
@@ -153,6 +168,33 @@ internal static class Parse
             ? new IPNetwork(address, length)
             : Parsed.Wrong<IPNetwork>(
                 $"{text} has bits set after the prefix (did you mean {first}/{length}?)");
+    }
+
+    /// <summary>A prefix, or an address for the prefix that has no other.</summary>
+    public static Parsed<IPNetwork> PrefixOrAddress(string text) =>
+        TryAddress(text, out var address)
+            ? new IPNetwork(address, address.Bits())
+            : Prefix(text);
+
+    /// <summary>
+    /// A Node ID, TS 29.244 §8.2.38: an address or a domain name; empty where it may be left out.
+    /// </summary>
+    public static Parsed<string> NodeId(string text)
+    {
+        const int MaxLength = 253;
+        const int MaxLabel = 63;
+        if (text.Length == 0 || TryAddress(text, out _))
+        {
+            return text;
+        }
+
+        var isName = text.Length <= MaxLength
+            && text.Split('.').All(label => label.Length is > 0 and <= MaxLabel
+                && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'));
+        // Digits and dots only: somebody meant an address.
+        return isName && text.Any(char.IsAsciiLetter)
+            ? text
+            : Parsed.Wrong<string>($"'{text}' is neither an address nor a domain name");
     }
 
     /// <summary>The address of one network card, six bytes, not a group address.</summary>

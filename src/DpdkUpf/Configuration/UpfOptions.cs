@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
+using DpdkUpf.ControlPlane.N4;
 
 namespace DpdkUpf.Configuration;
 
@@ -58,7 +59,9 @@ internal sealed record DataPlaneOptions(
 /// <param name="Path">Directory or file; empty: hugetlbfs where mounted, else /dev/shm.</param>
 /// <param name="Sessions">Capacity.</param>
 /// <param name="NextHops">Capacity.</param>
-internal sealed record TablesOptions(string Path, int Sessions, int NextHops);
+/// <param name="LinesPerSession">64-byte lines for rules that a session has on average.</param>
+internal sealed record TablesOptions(
+    string Path, int Sessions, int NextHops, int LinesPerSession);
 
 /// <summary>A DPDK port: a card by PCI address, or a virtual device with its arguments.</summary>
 internal sealed record PortOptions(
@@ -131,8 +134,48 @@ internal sealed record TunnelOptions(
     string Dnn,
     string Interface);
 
-/// <summary>Reserved for the PFCP endpoint, TS 29.244; checked, and reported as unused.</summary>
-internal sealed record N4Options(IReadOnlyList<IPAddress> Addresses, int Port);
+/// <summary>The PFCP endpoint, TS 29.244.</summary>
+/// <param name="Addresses">The kernel's, not the data plane's; empty: no N4.</param>
+/// <param name="Port">UDP port of these addresses.</param>
+/// <param name="NodeId">Ours; empty: the first address.</param>
+/// <param name="Peers">Who may be our peer; empty: anybody.</param>
+/// <param name="Heartbeat">Between two heartbeats to a peer.</param>
+/// <param name="T1">Before a request of ours is sent again.</param>
+/// <param name="N1">How often a request of ours is sent.</param>
+/// <param name="KeepWithoutPeer">How long sessions outlive their peer's silence.</param>
+/// <param name="TeidGuard">Before an F-TEID that we chose may be chosen again.</param>
+/// <param name="PathCheck">Between two GTP-U Echo Requests to a peer; zero: none.</param>
+/// <param name="Subscribers">What traces and logs say of subscribers.</param>
+/// <param name="Limits">What peers can take.</param>
+internal sealed record N4Options(
+    IReadOnlyList<IPAddress> Addresses,
+    int Port,
+    string NodeId,
+    IReadOnlyList<N4PeerOptions> Peers,
+    TimeSpan Heartbeat,
+    TimeSpan T1,
+    int N1,
+    TimeSpan KeepWithoutPeer,
+    TimeSpan TeidGuard,
+    TimeSpan PathCheck,
+    SubscriberIdentities Subscribers,
+    N4LimitOptions Limits);
+
+/// <summary>A control plane function that may be our peer.</summary>
+/// <param name="Key">Configuration key of the item.</param>
+/// <param name="NodeId">Its Node ID; empty: any.</param>
+/// <param name="Addresses">Prefixes that its messages may come from; empty: any.</param>
+/// <param name="Connect">We set the association up, at the first of its addresses.</param>
+internal sealed record N4PeerOptions(
+    string Key, string NodeId, IReadOnlyList<IPNetwork> Addresses, bool Connect);
+
+/// <summary>What peers can take.</summary>
+/// <param name="Associations">Peers at most.</param>
+/// <param name="SessionsPerPeer">0: as many as there are.</param>
+/// <param name="RulesPerSession">PDRs, FARs, QERs and URRs, each.</param>
+/// <param name="RequestsPerSecond">Session requests of one peer; 0: no limit.</param>
+internal sealed record N4LimitOptions(
+    int Associations, int SessionsPerPeer, int RulesPerSession, int RequestsPerSecond);
 
 /// <summary>The local API that the command line talks to.</summary>
 /// <param name="Socket">

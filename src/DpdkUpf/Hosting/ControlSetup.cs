@@ -1,6 +1,7 @@
 using System.Net;
 using DpdkUpf.Configuration;
 using DpdkUpf.ControlPlane;
+using DpdkUpf.ControlPlane.N4;
 using DpdkUpf.Tables;
 using DpdkUpf.Wire;
 
@@ -16,6 +17,7 @@ internal static class ControlSetup
         TablesPath = tablesPath,
         Sessions = options.Tables.Sessions,
         NextHops = options.Tables.NextHops,
+        LinesPerSession = options.Tables.LinesPerSession,
         DataPlane = DataPlaneOf(options.DataPlane),
         Ports = [.. options.Ports.Select(PortOf)],
         Interfaces = [.. options.Interfaces.Select(InterfaceOf)],
@@ -28,6 +30,7 @@ internal static class ControlSetup
         Dnns = [.. options.Dnns.Select(dnn => new DnnSetup(
             dnn.Name, dnn.NetworkInstance, [.. dnn.Pools.Select(PrefixOf)]))],
         Tunnels = [.. options.Tunnels.Select(TunnelOf)],
+        N4 = N4Of(options.N4),
     };
 
     public static IpAddress AddressOf(IPAddress address) => IpAddress.From(address);
@@ -88,6 +91,28 @@ internal static class ControlSetup
         Qfi = (byte?)tunnel.Qfi,
         Dnn = tunnel.Dnn,
         Interface = tunnel.Interface,
+    };
+
+    private static N4Setup N4Of(N4Options n4) => new()
+    {
+        Addresses = [.. n4.Addresses.Select(AddressOf)],
+        Port = (ushort)n4.Port,
+        NodeId = n4.NodeId.Length > 0 ? n4.NodeId : null,
+        Peers = [.. n4.Peers.Select(peer => new N4PeerSetup(
+            peer.NodeId.Length > 0 ? peer.NodeId : null,
+            [.. peer.Addresses.Select(PrefixOf)],
+            peer.Connect))],
+        HeartbeatInterval = n4.Heartbeat,
+        T1 = n4.T1,
+        N1 = n4.N1,
+        KeepWithoutPeer = n4.KeepWithoutPeer,
+        TeidGuard = n4.TeidGuard,
+        PathCheckInterval = n4.PathCheck,
+        Subscribers = n4.Subscribers,
+        MaxAssociations = n4.Limits.Associations,
+        MaxSessionsPerPeer = n4.Limits.SessionsPerPeer,
+        MaxRulesPerSession = n4.Limits.RulesPerSession,
+        MaxRequestsPerSecond = n4.Limits.RequestsPerSecond,
     };
 
     private static IpPrefix PrefixOf(IPNetwork network) =>

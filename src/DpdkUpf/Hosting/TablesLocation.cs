@@ -18,7 +18,10 @@ internal sealed record TablesLocation(string Path, string Why)
     public static TablesLocation Choose(UpfOptions options)
     {
         var sizes = TableSizes.For(
-            options.DataPlane.Workers, options.Tables.Sessions, options.Tables.NextHops);
+            options.DataPlane.Workers,
+            options.Tables.Sessions,
+            options.Tables.NextHops,
+            options.Tables.LinesPerSession);
         var neededBytes = options.DataPlane.HugePages == HugePages.None
             ? 0
             : sizes.TotalBytes + ((long)options.DataPlane.MemoryMb << 20);

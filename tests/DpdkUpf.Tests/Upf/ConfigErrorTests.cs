@@ -98,7 +98,54 @@ public sealed class ConfigErrorTests
         },
         { "scrape without port", "telemetry: {prometheus: 127.0.0.1}", "5:13 telemetry.prometheus: '127.0.0.1' is no address:port, such as 127.0.0.1:9464" },
         { "collector without scheme", "telemetry: {otlp: \"localhost\"}", "5:13 telemetry.otlp: 'localhost' is no http:// or https:// URL" },
-        { "PFCP is for later", "n4: {addresses: [10.4.0.1]}", "5:1 n4: warning: this version has no PFCP endpoint, n4 is not used" },
+        { "N4 address twice", "n4: {addresses: [10.4.0.1, 10.4.0.1]}", "5:28 n4.addresses[1]: 10.4.0.1 is written twice" },
+        {
+            "N4 on the data plane's address",
+            "n4: {addresses: [10.3.0.1]}",
+            "5:18 n4.addresses[0]: 10.3.0.1 belongs to a.yaml:2:6 n3[0]: n4 is an address of the "
+                + "kernel's, which does not know the data plane's"
+        },
+        { "N4 everywhere", "n4: {addresses: [0.0.0.0]}", "5:18 n4.addresses[0]: 0.0.0.0 is the unspecified address" },
+        {
+            "N4 on a link-local address",
+            "n4: {addresses: [\"fe80::1\"]}",
+            "5:18 n4.addresses[0]: fe80::1 is a link-local address, which is not the same on every "
+                + "link"
+        },
+        { "time without unit", "n4: {heartbeat: 10}", "5:6 n4.heartbeat: '10' is no time (did you mean 10s?)" },
+        { "time of another kind", "n4: {t1: 3 s}", "5:6 n4.t1: '3 s' is no time (a whole number with its unit: ms, s, m, h or d)" },
+        { "time out of range", "n4: {t1: 2m}", "5:6 n4.t1: 2m is out of range, 100ms to 1m is allowed" },
+        { "time beyond all", "n4: {keepWithoutPeer: 99999999d}", "5:6 n4.keepWithoutPeer: '99999999d' is no time (a whole number with its unit: ms, s, m, h or d)" },
+        { "asks too often", "n4: {pathCheck: 10s}", "5:6 n4.pathCheck: warning: a GTP-U peer may be asked every 1m at most (TS 29.281 §7.2.1)" },
+        { "subscribers", "n4: {subscribers: hsah}", "5:6 n4.subscribers: 'hsah' is not one of off, hash, clear (did you mean hash?)" },
+        { "unknown limit", "n4: {limits: {session: 1}}", "5:15 n4.limits.session: unknown key (known: associations, sessionsPerPeer, rulesPerSession, requestsPerSecond)" },
+        { "limit out of range", "n4: {limits: {associations: 65}}", "5:15 n4.limits.associations: 65 is out of range, 1 to 64 is allowed" },
+        { "half an address as Node ID", "n4: {nodeId: 10.4}", "5:6 n4.nodeId: '10.4' is neither an address nor a domain name" },
+        { "peer without anything", "n4: {peers: [{connect: false}]}", "5:14 n4.peers[0]: a peer has a nodeId, addresses, or both" },
+        { "peer's prefix", "n4: {peers: [{addresses: [10.4.0.1/24]}]}", "5:27 n4.peers[0].addresses[0]: 10.4.0.1/24 has bits set after the prefix (did you mean 10.4.0.0/24?)" },
+        {
+            "peer twice",
+            "n4: {peers: [{nodeId: smf}, {nodeId: SMF}]}",
+            "5:30 n4.peers[1].nodeId: 'SMF' is used twice, first at a.yaml:5:15 n4.peers[0].nodeId"
+        },
+        {
+            "connect to a network",
+            "n4: {addresses: [10.4.0.1], peers: [{addresses: [10.4.0.0/24], connect: true}]}",
+            "5:64 n4.peers[0].connect: the first of the peer's addresses must be one address: we "
+                + "connect to it"
+        },
+        { "connect to ourselves", "n4: {addresses: [10.4.0.1], peers: [{addresses: [10.4.0.1], connect: true}]}", "5:61 n4.peers[0].connect: 10.4.0.1 is our own address" },
+        {
+            "connect to another family",
+            "n4: {addresses: [10.4.0.1], peers: [{addresses: [\"fd00::1\"], connect: true}]}",
+            "5:62 n4.peers[0].connect: fd00::1 cannot be reached: n4 has no IPv6 address"
+        },
+        {
+            "too many lines",
+            "tables: {sessions: 16777216}",
+            "5:1 tables.linesPerSession: 16777216 sessions with 16 lines each are more than the "
+                + "268434432 lines that fit"
+        },
     };
 
     // what, setting, expected after '--set SETTING'

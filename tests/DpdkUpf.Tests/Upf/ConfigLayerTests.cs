@@ -18,7 +18,7 @@ public sealed class ConfigLayerTests
             new() { ["UPF_TABLES__NEXTHOPS"] = "300", ["UPF_DATAPLANE__MBUFS"] = "5000" });
         Assert.Empty(loaded.Problems);
         Assert.Equal("first", loaded.Options.Name);
-        Assert.Equal(new TablesOptions("", 200, 300), loaded.Options.Tables);
+        Assert.Equal(new TablesOptions("", 200, 300, 16), loaded.Options.Tables);
         Assert.Equal(16384, loaded.Options.DataPlane.Mbufs);
         Assert.Equal(1, loaded.Options.DataPlane.Workers);
     }

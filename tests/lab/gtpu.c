@@ -305,7 +305,10 @@ static void receive(struct endpoint *endpoint, const uint8_t *message, size_t si
         endpoint->count.extension_notifications++;
         print_signal("supported-extensions", message, size, from);
         return;
-    case END_MARKER: endpoint->count.end_markers++; return;
+    case END_MARKER:
+        endpoint->count.end_markers++;
+        print_signal("end-marker", message, size, from);
+        return;
     default: endpoint->count.other_messages++;
     }
 }

@@ -5,6 +5,7 @@
 # shellcheck disable=SC2034  # the names are for those who source it
 source "$(dirname "${BASH_SOURCE[0]}")/../../scripts/lib.sh"
 source "$ROOT/tests/lab/net.sh"
+source "$ROOT/tests/lab/n4.sh"
 
 SCENARIO=$(basename "$0" .sh)
 RUN_DIR=/run/$NET
@@ -115,10 +116,13 @@ verdict() {
   "$UPF" counters -o json | jq "[.verdicts[] | select(.verdict == \"$1\") | .packets] | add // 0"
 }
 
-gnb_counter() {
-  kill -USR1 "$GNB_PID"
+gnb_counter() { cell_counter gnb "$GNB_PID" "$1"; }
+
+# cell_counter NAME PID FILTER: of any gNB
+cell_counter() {
+  kill -USR1 "$2"
   sleep 0.1
-  grep '^{' "$RUN_DIR/gnb.log" | tail -n 1 | jq ".$1"
+  grep '^{' "$RUN_DIR/$1.log" | tail -n 1 | jq ".$3"
 }
 
 # stop_upf [UNCOUNTED]: in order; every packet but so many has its verdict, every buffer is back.
@@ -197,6 +201,15 @@ capture() {
 }
 
 stop_capture() { stop_process "$CAPTURE_PID" 5; }
+
+# clean_n4 FILE: it has PFCP messages, and tshark reads each without a complaint
+clean_n4() {
+  local bad
+  [[ $(captured "$1" pfcp) -gt 0 ]] || { echo "no PFCP message in $1"; return 1; }
+  bad=$(tshark -r "$1" -o udp.check_checksum:FALSE \
+    -Y '_ws.malformed || (pfcp && _ws.expert.severity >= "Warning")' 2>/dev/null) || return
+  [[ -z $bad ]] || { echo "$bad" | head -n 5; return 1; }
+}
 
 # clean_capture FILE: tshark finds nothing malformed and no wrong checksum
 clean_capture() {

@@ -1,13 +1,19 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034  # the names are for those who source it
-# The lab's network, for the demo and the scenarios: three namespaces and two veth pairs.
+# The lab's network, for the demo and the scenarios: four namespaces and three veth pairs.
 #
 #   $NET-ran               $NET-upf                    $NET-dn
 #   ue0 (TUN) ─ gnb ─ n3 ───── upf-n3 [UPF] upf-n6 ───── n6 ─ lo ("the internet")
 #         10.3.0.2/24            10.3.0.1  10.6.0.1           10.6.0.2/24   198.51.100.1
 #         fd00:3::2/64         fd00:3::1  fd00:6::1         fd00:6::2/64  2001:db8:ff::1
 #
-# The UPF's addresses live in the UPF: the kernel has none on upf-n3 and upf-n6.
+#   $NET-smf               $NET-upf
+#   smf ─ n4 ───────────────── upf-n4
+#         10.4.0.2/24          10.4.0.1/24
+#         fd00:4::2/64         fd00:4::1/64
+#
+# The UPF's user plane addresses live in the UPF: the kernel has none on upf-n3 and upf-n6. N4 is
+# the kernel's: `upf` has ordinary sockets.
 
 NET=${NET:-upf-lab}               # prefix of every name we make: what we remove at the end
 UE4=10.60.0.1 UE6=2001:db8:60:1::1
@@ -16,12 +22,13 @@ UE_MTU=1400                       # leaves room for the outer headers within 150
 
 in_ran() { ip netns exec "$NET-ran" "$@"; }
 in_upf() { ip netns exec "$NET-upf" "$@"; }
+in_smf() { ip netns exec "$NET-smf" "$@"; }
 in_dn() { ip netns exec "$NET-dn" "$@"; }
 
-# Removes the three namespaces and whatever runs in them, also an earlier run's.
+# Removes the namespaces and whatever runs in them, also an earlier run's.
 net_down() {
   local name pids
-  for name in ran upf dn; do
+  for name in ran upf dn smf; do
     [[ -e /run/netns/$NET-$name ]] || continue
     pids=$(ip netns pids "$NET-$name")
     # shellcheck disable=SC2086  # one word a process
@@ -54,11 +61,23 @@ net_link() {
   done
 }
 
+# net_n4: between two kernels.
+net_n4() {
+  ip -n "$NET-smf" link add n4 type veth peer name upf-n4 netns "$NET-upf"
+  ip -n "$NET-smf" link set n4 up
+  ip -n "$NET-upf" link set upf-n4 up
+  ip -n "$NET-smf" address add 10.4.0.2/24 dev n4
+  ip -n "$NET-smf" address add fd00:4::2/64 dev n4 nodad
+  ip -n "$NET-upf" address add 10.4.0.1/24 dev upf-n4
+  ip -n "$NET-upf" address add fd00:4::1/64 dev upf-n4 nodad
+}
+
 net_up() {
   local name
-  for name in ran upf dn; do net_namespace "$name"; done
+  for name in ran upf dn smf; do net_namespace "$name"; done
   net_link ran n3 upf-n3
   net_link dn n6 upf-n6
+  net_n4
   ip -n "$NET-ran" address add 10.3.0.2/24 dev n3
   ip -n "$NET-ran" address add fd00:3::2/64 dev n3 nodad
   ip -n "$NET-dn" address add 10.6.0.2/24 dev n6
@@ -102,12 +121,17 @@ stop_process() {
 
 # start_gnb [OPTION…]: by default the two tunnels of config/veth.yaml.
 start_gnb() {
-  rm -f "$RUN_DIR/gnb.log"
   [[ $# -gt 0 ]] || set -- --local 10.3.0.2 --peer 10.3.0.1 \
     --tunnel "0x2001,0x1001,$UE4,9" --tunnel "0x2002,0x1002,$UE6,9"
-  start gnb ip netns exec "$NET-ran" "$LAB_BIN/gnb" --tun ue0 "$@"
+  start_gnb_at gnb ue0 "$@"
   GNB_PID=$STARTED
-  wait_for 10 grep -q ready "$RUN_DIR/gnb.log"
+}
+
+# start_gnb_at NAME DEVICE OPTION…: one with a log and a TUN device of its own. Pid in $STARTED.
+start_gnb_at() {
+  rm -f "$RUN_DIR/$1.log"
+  start "$1" ip netns exec "$NET-ran" "$LAB_BIN/gnb" --tun "$2" "${@:3}"
+  wait_for 10 grep -q ready "$RUN_DIR/$1.log"
 }
 
 # start_upf [OPTION…]: `upf run` in its namespace, as $NET, with files of its own.

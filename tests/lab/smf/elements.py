@@ -1,0 +1,86 @@
+"""Information elements of TS 29.244 §8.2, as scapy builds and reads them.
+
+Scapy 2.5 knows Release 15. What came later, and what must be wrong on purpose, is `ie` with a
+number and bytes.
+"""
+
+from collections.abc import Iterable
+from ipaddress import ip_address
+
+from scapy.contrib import pfcp
+from scapy.packet import Packet
+
+CHOOSE = {"choose4": 1, "choose6": 2}  # of UE IP Address (§8.2.62): CHV4 and CHV6, over IPv6D
+ACCESS, CORE, SGI_LAN, CP_FUNCTION = range(4)
+
+
+def ie(number: int, value: bytes | str = b"") -> Packet:
+    """Any element: its value as bytes, or in hexadecimal."""
+    data = bytes.fromhex(value) if isinstance(value, str) else value
+    return pfcp.IE_NotImplemented(ietype=number, data=data)
+
+
+def by_family(addresses: Iterable[str]) -> dict[str, str]:
+    """Addresses as the fields that scapy's elements have for them."""
+    return {f"ipv{ip_address(address).version}": address for address in addresses}
+
+
+def flags(fields: dict[str, str]) -> dict[str, int]:
+    return {field.replace("ip", "").upper(): 1 for field in fields}
+
+
+def node_id(name: str) -> Packet:
+    try:
+        number = ip_address(name).version
+    except ValueError:
+        return pfcp.IE_NodeId(id_type="FQDN", id=name)
+    return pfcp.IE_NodeId(id_type=f"IPv{number}", **by_family([name]))
+
+
+def f_seid(seid: int, *addresses: str) -> Packet:
+    fields = by_family(addresses)
+    presence = {flag.lower(): 1 for flag in flags(fields)}
+    return pfcp.IE_FSEID(seid=seid, **presence, **fields)
+
+
+def f_teid(teid: int, *addresses: str) -> Packet:
+    """A local F-TEID that the control plane chose."""
+    fields = by_family(addresses)
+    return pfcp.IE_FTEID(TEID=teid, **flags(fields), **fields)
+
+
+def choose_f_teid(families: str = "4", choose_id: int | None = None) -> Packet:
+    """A local F-TEID that the UPF shall choose, for one or both families."""
+    chosen = {f"V{family}": 1 for family in families}
+    shared = {} if choose_id is None else {"CHID": 1, "choose_id": choose_id}
+    return pfcp.IE_FTEID(CH=1, **chosen, **shared)
+
+
+def ue_address(addresses: Iterable[str], destination: bool) -> Packet:
+    """Given addresses, and for "choose4" and "choose6" what the UPF chooses."""
+    given = by_family(address for address in addresses if address not in CHOOSE)
+    chosen = sum(CHOOSE.get(address, 0) for address in addresses)
+    return pfcp.IE_UE_IP_Address(spare=chosen << 1, SD=int(destination), **flags(given), **given)
+
+
+def outer_header(teid: int, *addresses: str) -> Packet:
+    """Outer Header Creation: GTP-U to one peer (§8.2.56)."""
+    fields = by_family(addresses)
+    kinds = {f"GTPUUDP{field.upper()}": 1 for field in fields}
+    return pfcp.IE_OuterHeaderCreation(TEID=teid, **kinds, **fields)
+
+
+def network_instance(name: str, encoding: str = "labels") -> Packet:
+    """§8.2.4 lets it be a name of DNS labels; many write it plainly."""
+    if encoding == "plain":
+        return ie(22, name.encode())
+    return pfcp.IE_NetworkInstance(instance=name)
+
+
+def sdf_filter(description: str, filter_id: int | None = None) -> Packet:
+    identified = {} if filter_id is None else {"BID": 1, "sdf_filter_id": filter_id}
+    return pfcp.IE_SDF_Filter(FD=1, flow_description=description, **identified)
+
+
+def apply_action(*actions: str) -> Packet:
+    return pfcp.IE_ApplyAction(spare=0, **{action: 1 for action in actions})

@@ -67,6 +67,15 @@ internal sealed unsafe class TestUpf : IDisposable
         return index;
     }
 
+    /// <summary>Adds a session with any program.</summary>
+    public uint Add(ProgramContent content)
+    {
+        var session = new Session { Origin = SessionOrigin.Pfcp };
+        Assert.True(Sessions.TryCreate(session, "", out var index));
+        Assert.Equal(PublishResult.Published, Sessions.Publish(index, content));
+        return index;
+    }
+
     /// <summary>Lets the worker process one packet, and takes whatever came out.</summary>
     public Outcome Process(ReadOnlySpan<byte> frame, int port, params ReadOnlySpan<int> segments)
     {

@@ -46,6 +46,8 @@ internal sealed unsafe class TestUpf : IDisposable
 
     public TableFile File => _tables.File;
 
+    public Reclaimer Reclaimer => _tables.Reclaimer;
+
     public SessionWriter Sessions { get; }
 
     public NextHopWriter NextHops { get; }

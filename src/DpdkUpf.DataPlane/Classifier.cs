@@ -21,6 +21,8 @@ public sealed unsafe class Classifier(TableFile tables, PortMap ports)
         packet.FrameBytes = mbuf->PacketLength;
         packet.Session = Packet.NoSession;
         packet.Lookup = LookupKind.None;
+        packet.Qfi = Rule.NoQfi;
+        packet.IsForwarded = false;
         packet.Verdict = ClassifyFrame(ref packet, mbuf->Data, mbuf->DataLength);
     }
 

@@ -17,6 +17,7 @@ internal sealed unsafe class Egress<TIo> : IDisposable
     private readonly Counter* _verdicts;
     private readonly PortTraffic* _traffic;
     private readonly SessionCounters* _sessions;
+    private readonly SlotTable _slots;
     private readonly int _workers;
     private readonly Punter _punter;
     private readonly Batch* _ports;
@@ -32,6 +33,7 @@ internal sealed unsafe class Egress<TIo> : IDisposable
         _verdicts = (Counter*)&_state->Verdicts;
         _traffic = (PortTraffic*)&_state->Ports;
         _sessions = tables.SessionCounters;
+        _slots = new SlotTable(tables);
         _workers = tables.Sizes.Workers;
         _punter = new Punter(tables, worker);
         _ports = Batch.Allocate(Limits.Ports);
@@ -145,13 +147,19 @@ internal sealed unsafe class Egress<TIo> : IDisposable
     private void CountSent(in Packet packet)
     {
         _verdicts[(int)packet.Verdict].Add(packet.FrameBytes);
-        if (packet.Verdict == Verdict.Uplink)
+        if (packet.Verdict == Verdict.Injected)
         {
-            _sessions[packet.Session].Uplink.Add(packet.IpBytes);
+            return;
         }
-        else if (packet.Verdict == Verdict.Downlink)
+
+        ref var session = ref _sessions[packet.Session];
+        ref var counter = ref packet.Verdict == Verdict.Uplink
+            ? ref session.Uplink
+            : ref session.Downlink;
+        counter.Add(packet.IpBytes);
+        if (packet.Rule->UsageCount != 0)
         {
-            _sessions[packet.Session].Downlink.Add(packet.IpBytes);
+            _slots.Count(packet);
         }
     }
 

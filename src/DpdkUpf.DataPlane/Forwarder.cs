@@ -13,10 +13,14 @@ public sealed unsafe class Forwarder(TableFile tables)
     private readonly TablesHeader* _header = tables.Header;
     private readonly RouteTable _routes = tables.Routes;
     private readonly NextHop* _nextHops = tables.NextHops;
+    private readonly SlotTable _slots = new(tables);
+    private readonly SourceCheck _sources = new(tables);
 
     /// <summary>Forwards a packet whose <see cref="Packet.Rule"/> is set.</summary>
+    /// <param name="packet">The packet.</param>
+    /// <param name="tsc">Cycle counter when it came.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Verdict Forward(ref Packet packet)
+    public Verdict Forward(ref Packet packet, ulong tsc)
     {
         if ((packet.Rule->Flags & RuleFlags.GateClosed) != 0)
         {
@@ -28,19 +32,29 @@ public sealed unsafe class Forwarder(TableFile tables)
             return Verdict.FarDrop;
         }
 
-        var verdict = UserPacket.Check(ref packet);
+        var verdict = UserPacket.Check(ref packet, _sources);
         if (verdict != Verdict.None)
         {
             return verdict;
         }
 
-        return packet.Rule->Action == RuleAction.Route
-            ? Route(ref packet)
-            : Encapsulate(ref packet);
+        return packet.Rule->Action switch
+        {
+            RuleAction.Route => Route(ref packet, tsc),
+            RuleAction.Buffer => Buffer(ref packet),
+            _ => Encapsulate(ref packet, tsc),
+        };
+    }
+
+    // Whatever the packet came in, control wants to see the user's: DSCP and paging go together.
+    private static Verdict Buffer(ref Packet packet)
+    {
+        packet.IpOffset = packet.UserOffset;
+        return Verdict.DownlinkBuffering;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Verdict Route(ref Packet packet)
+    private Verdict Route(ref Packet packet, ulong tsc)
     {
         var index = FindRoute(ref packet);
         if (index == RouteTable.None)
@@ -60,11 +74,21 @@ public sealed unsafe class Forwarder(TableFile tables)
             return Verdict.PacketTooBig;
         }
 
-        var version = *(packet.Mbuf->Data + packet.UserOffset) >> 4;
-        var verdict = UserPacket.Cut(ref packet, Framing.Bytes(nextHop));
-        return verdict != Verdict.None
-            ? verdict
-            : Send(ref packet, index, version == 4 ? EtherType.Ipv4 : EtherType.Ipv6);
+        if (packet.Rule->MeterCount != 0 && !_slots.Admit(packet, tsc))
+        {
+            return Verdict.RateExceeded;
+        }
+
+        var ethernet = Framing.Bytes(nextHop);
+        var verdict = UserPacket.Cut(ref packet, ethernet);
+        if (verdict != Verdict.None)
+        {
+            return verdict;
+        }
+
+        var user = packet.Mbuf->Data + ethernet;
+        UserPacket.CountHop(user);
+        return Send(ref packet, index, *user >> 4 == 4 ? EtherType.Ipv4 : EtherType.Ipv6);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -84,7 +108,7 @@ public sealed unsafe class Forwarder(TableFile tables)
             new AddressV6(destination.High, destination.Low));
     }
 
-    private Verdict Encapsulate(ref Packet packet)
+    private Verdict Encapsulate(ref Packet packet, ulong tsc)
     {
         var rule = packet.Rule;
         var nextHop = _nextHops + rule->NextHop;
@@ -99,11 +123,21 @@ public sealed unsafe class Forwarder(TableFile tables)
             return Verdict.PacketTooBig;
         }
 
+        if (rule->MeterCount != 0 && !_slots.Admit(packet, tsc))
+        {
+            return Verdict.RateExceeded;
+        }
+
         var ethernet = Framing.Bytes(nextHop);
         var verdict = UserPacket.Cut(ref packet, rule->OuterHeaderBytes + ethernet);
         if (verdict != Verdict.None)
         {
             return verdict;
+        }
+
+        if (UserPacket.IsHop(ref packet))
+        {
+            UserPacket.CountHop(packet.Mbuf->Data + ethernet + rule->OuterHeaderBytes);
         }
 
         var isIpv4 = rule->Action == RuleAction.EncapsulateIpv4;

@@ -95,9 +95,16 @@ internal static unsafe class GtpuTunnel
             return Signalling(header->MessageType);
         }
 
-        if (view.PduSessionOffset != 0 && !IsAllowed(gtpu.Start + view.PduSessionOffset, role))
+        if (view.PduSessionOffset != 0)
         {
-            return Verdict.PduSessionContainer;
+            var session = (PduSession*)(gtpu.Start + view.PduSessionOffset);
+            if (session->PduType > PduSession.Uplink)
+            {
+                return Verdict.PduSessionContainer;
+            }
+
+            packet.Qfi = session->Qfi;
+            packet.IsForwarded = IsForwarded(session->PduType, role);
         }
 
         if (header->Teid == 0)
@@ -134,12 +141,8 @@ internal static unsafe class GtpuTunnel
         _ => Verdict.GtpMessageType,
     };
 
-    // TS 38.415 §5.5.2: from a gNB only the uplink format; between UPFs either.
-    private static bool IsAllowed(byte* content, InterfaceRole role) =>
-        ((PduSession*)content)->PduType switch
-        {
-            PduSession.Uplink => true,
-            PduSession.Downlink => role == InterfaceRole.N9,
-            _ => false,
-        };
+    // TS 38.415 §5.5.2: a gNB sends the uplink format, but what was sent to it, and it forwards at a
+    // handover, still has the downlink format. Between UPFs both are usual.
+    private static bool IsForwarded(int pduType, InterfaceRole role) =>
+        pduType == PduSession.Downlink && role != InterfaceRole.N9;
 }

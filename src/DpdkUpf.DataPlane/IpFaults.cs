@@ -29,6 +29,12 @@ internal static class IpFaults
         _ => Verdict.InnerLength,
     };
 
+    public static Verdict OfInner(Ipv6Fault fault, Segment segment) => fault switch
+    {
+        Ipv6Fault.Truncated when IsCut(segment) => Verdict.Segmented,
+        _ => Verdict.InnerLength,
+    };
+
     // The packet goes on, but in another segment.
     private static bool IsCut(Segment segment) => segment.Available < segment.Total;
 }

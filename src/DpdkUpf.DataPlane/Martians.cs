@@ -14,7 +14,9 @@ internal static class Martians
         return first is 0 or 127 or >= 224;
     }
 
-    /// <summary>Unspecified, loopback, link-local, multicast.</summary>
+    /// <summary>
+    /// Multicast, link-local, and all of ::/64: unspecified, loopback, IPv4-mapped.
+    /// </summary>
     public static bool IsIpv6(in Ipv6Address address) =>
-        address.IsMulticast || address.IsLinkLocal || (address.High == 0 && address.Low <= 1);
+        address.IsMulticast || address.IsLinkLocal || address.High == 0;
 }

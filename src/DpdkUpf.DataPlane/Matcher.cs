@@ -13,6 +13,7 @@ public sealed unsafe class Matcher(TableFile tables, int worker)
     private readonly Session* _sessions = tables.Sessions;
     private readonly uint _sessionCapacity = (uint)tables.Sizes.Sessions;
     private readonly byte* _lines = tables.Lines;
+    private readonly RuleSearch _search = new(tables);
 
     /// <summary>Our number.</summary>
     public byte Worker { get; } = (byte)worker;
@@ -24,89 +25,49 @@ public sealed unsafe class Matcher(TableFile tables, int worker)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Verdict Match(ref Packet packet, LookupTable table)
     {
-        var session = packet.Session;
-        if (session == LookupTable.None)
+        if (!IsFirstRule(ref packet)
+            && _search.Find(ref packet, table) is var verdict
+            && verdict != Verdict.None)
         {
-            return NotFound(packet.Lookup);
-        }
-
-        var rule = FindRule(session, ref packet);
-        packet.Rule = rule;
-        if (rule == null && !SearchOn(ref packet, table))
-        {
-            return NotFound(packet.Lookup);
+            return verdict;
         }
 
         packet.Owner = (byte)_sessions[packet.Session].OwnerWorker;
         return Verdict.None;
     }
 
-    // The same tag may stand for another network instance's address, or for one just removed.
-    private bool SearchOn(ref Packet packet, LookupTable table)
+    // Most packets: the session's first rule fits, and asks for nothing but the key.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsFirstRule(ref Packet packet)
     {
-        uint cursor = 0;
-        uint session;
-        while ((session = table.FindNext(packet.Tag, ref cursor)) != LookupTable.None)
+        if (packet.Session >= _sessionCapacity)
         {
-            packet.Rule = FindRule(session, ref packet);
-            if (packet.Rule != null)
-            {
-                packet.Session = session;
-                return true;
-            }
+            return false;
         }
 
-        packet.Session = Packet.NoSession;
-        return false;
+        var program = new ProgramRef(Volatile.Read(ref _sessions[packet.Session].Program));
+        var isTeid = packet.Lookup == LookupKind.Teid;
+        var skipped = isTeid ? 0 : program.TeidCount;
+        var count = isTeid ? program.TeidCount : program.AddressCount;
+        var rule = (Rule*)(_lines + ((long)program.FirstLine * Rule.LineBytes)) + skipped;
+        packet.Rule = rule;
+        packet.ProgramLine = program.FirstLine;
+        return count != 0
+            && (rule->QfiMask | rule->FilterCount) == 0
+            && !packet.IsForwarded
+            && rule->NetworkInstance == packet.NetworkInstance
+            && HasKey(rule, ref packet);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Rule* FindRule(uint session, ref Packet packet)
-    {
-        if (session >= _sessionCapacity)
-        {
-            return null;
-        }
-
-        var program = new ProgramRef(Volatile.Read(ref _sessions[session].Program));
-        var rules = (Rule*)(_lines + ((long)program.FirstLine * Rule.LineBytes));
-        return packet.Lookup == LookupKind.Teid
-            ? FindUplink(rules, program.TeidCount, ref packet)
-            : FindDownlink(rules + program.TeidCount, program.AddressCount, ref packet);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Rule* FindUplink(Rule* rules, int count, ref Packet packet)
-    {
-        for (var rule = rules; rule < rules + count; rule++)
-        {
-            if (rule->LocalTeid == packet.Tag && rule->NetworkInstance == packet.NetworkInstance)
-            {
-                return rule;
-            }
-        }
-
-        return null;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Rule* FindDownlink(Rule* rules, int count, ref Packet packet)
+    private static bool HasKey(Rule* rule, ref Packet packet)
     {
         var ip = packet.Mbuf->Data + packet.UserOffset;
-        for (var rule = rules; rule < rules + count; rule++)
+        return packet.Lookup switch
         {
-            if (rule->NetworkInstance == packet.NetworkInstance
-                && (packet.Lookup == LookupKind.Ipv4
-                    ? rule->UeIpv4 == ((Ipv4Header*)ip)->Destination
-                    : rule->UeIpv6Prefix == ((Ipv6Header*)ip)->Destination.High))
-            {
-                return rule;
-            }
-        }
-
-        return null;
+            LookupKind.Teid => rule->LocalTeid == packet.Tag,
+            LookupKind.Ipv4 => rule->UeIpv4 == ((Ipv4Header*)ip)->Destination,
+            _ => rule->UeIpv6Prefix == ((Ipv6Header*)ip)->Destination.High,
+        };
     }
-
-    private static Verdict NotFound(LookupKind lookup) =>
-        lookup == LookupKind.Teid ? Verdict.UnknownTeid : Verdict.UnknownUe;
 }

@@ -33,7 +33,7 @@ public unsafe struct Packet
     /// <summary>The packet. Not to be touched after a port has taken it.</summary>
     public Mbuf* Mbuf;
 
-    /// <summary>The PDR that matched.</summary>
+    /// <summary>The PDR that matched; meaningful where a session was found.</summary>
     public Rule* Rule;
 
     /// <summary>Bytes of the frame as received: what the verdict's counter adds.</summary>
@@ -52,6 +52,9 @@ public unsafe struct Packet
     /// Next hop index of a packet that control must see: unresolved, or MTU exceeded.
     /// </summary>
     public uint NextHop;
+
+    /// <summary>First line of the program that <see cref="Rule"/> belongs to.</summary>
+    public uint ProgramLine;
 
     /// <summary>
     /// Bytes in front of the user's IP packet: Ethernet, for G-PDUs outer headers too.
@@ -78,6 +81,14 @@ public unsafe struct Packet
 
     /// <summary>Worker that owns the session, if it is another one; else our own number.</summary>
     public byte Owner;
+
+    /// <summary>QoS flow that a G-PDU says it belongs to, or <see cref="Rule.NoQfi"/>.</summary>
+    public byte Qfi;
+
+    /// <summary>
+    /// A G-PDU from the access side with a downlink container: only forwarded data has that.
+    /// </summary>
+    public bool IsForwarded;
 
     /// <summary>Where to look the session up.</summary>
     public LookupKind Lookup;

@@ -13,6 +13,7 @@ public sealed unsafe class Pipeline
     private readonly Classifier _classifier;
     private readonly Matcher _matcher;
     private readonly Forwarder _forwarder;
+    private readonly SlotTable _slots;
     private readonly LookupTable _teids;
     private readonly LookupTable _ipv4;
     private readonly LookupTable _ipv6;
@@ -27,6 +28,7 @@ public sealed unsafe class Pipeline
         _classifier = new Classifier(tables, ports);
         _matcher = new Matcher(tables, worker);
         _forwarder = new Forwarder(tables);
+        _slots = new SlotTable(tables);
         _teids = tables.Teids;
         _ipv4 = tables.Ipv4;
         _ipv6 = tables.Ipv6;
@@ -39,12 +41,20 @@ public sealed unsafe class Pipeline
     /// Processes packets whose <see cref="Packet.Mbuf"/> is set. Afterwards each has a verdict, or
     /// (verdict none) belongs to the worker <see cref="Packet.Owner"/> and is untouched.
     /// </summary>
-    public void Run(Packet* packets, int count)
+    /// <param name="packets">The burst.</param>
+    /// <param name="count">Packets of it.</param>
+    /// <param name="tsc">Cycle counter when the burst came.</param>
+    public void Run(Packet* packets, int count, ulong tsc)
     {
         Classify(packets, count);
         FindSessions(packets, count);
         PrefetchRules(packets, count);
-        Forward(packets, count);
+        if (FindRules(packets, count))
+        {
+            PrefetchSlots(packets, count);
+        }
+
+        Forward(packets, count, tsc);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -103,9 +113,10 @@ public sealed unsafe class Pipeline
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Forward(Packet* packets, int count)
+    // True if a rule has meters or usage counters.
+    private bool FindRules(Packet* packets, int count)
     {
+        var slots = 0;
         for (var i = 0; i < count; i++)
         {
             ref var packet = ref packets[i];
@@ -114,13 +125,41 @@ public sealed unsafe class Pipeline
                 continue;
             }
 
-            var verdict = _matcher.Match(ref packet, Table(packet.Lookup));
-            if (verdict == Verdict.None && packet.Owner == _matcher.Worker)
-            {
-                verdict = _forwarder.Forward(ref packet);
-            }
+            packet.Verdict = _matcher.Match(ref packet, Table(packet.Lookup));
+            slots |= packet.Verdict == Verdict.None ? packet.Rule->SlotLine : 0;
+        }
 
-            packet.Verdict = verdict;
+        return slots != 0;
+    }
+
+    private void PrefetchSlots(Packet* packets, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            if (packets[i].Verdict == Verdict.None && packets[i].Rule->SlotLine != 0)
+            {
+                _slots.PrefetchNumbers(packets[i]);
+            }
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            if (packets[i].Verdict == Verdict.None && packets[i].Rule->SlotLine != 0)
+            {
+                _slots.Prefetch(packets[i]);
+            }
+        }
+    }
+
+    private void Forward(Packet* packets, int count, ulong tsc)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            ref var packet = ref packets[i];
+            if (packet.Verdict == Verdict.None && packet.Owner == _matcher.Worker)
+            {
+                packet.Verdict = _forwarder.Forward(ref packet, tsc);
+            }
         }
     }
 

@@ -57,6 +57,10 @@ internal sealed unsafe class Punter(TableFile tables, int worker)
         slot->IpOffset = packet.IpOffset;
         slot->NextHop = packet.NextHop;
         slot->Session = packet.Session;
+        slot->PdrId = packet.Session == Packet.NoSession || packet.Rule == null
+            ? (ushort)0
+            : packet.Rule->PdrId;
+        slot->Qfi = packet.Qfi;
         Copy(PacketRing.Data(slot), mbuf, slot->Length);
         _ring.Commit();
     }

@@ -12,7 +12,7 @@ internal static unsafe class UserPacket
     /// Sets <see cref="Packet.IpBytes"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Verdict Check(ref Packet packet)
+    public static Verdict Check(ref Packet packet, SourceCheck sources)
     {
         var segment = Segment.After(packet.Mbuf, packet.UserOffset).Limit(packet.UserBytes);
         if (segment.Available < 1)
@@ -22,14 +22,14 @@ internal static unsafe class UserPacket
 
         return (*segment.Start >> 4) switch
         {
-            4 => CheckIpv4(ref packet, segment),
-            6 => CheckIpv6(ref packet, segment),
+            4 => CheckIpv4(ref packet, segment, sources),
+            6 => CheckIpv6(ref packet, segment, sources),
             _ => Verdict.InnerVersion,
         };
     }
 
     /// <summary>
-    /// Acts: one hop less, everything around the user's packet cut off, room made in front of it.
+    /// Acts: everything around the user's packet cut off, room made in front of it.
     /// </summary>
     /// <param name="packet">The packet.</param>
     /// <param name="headerBytes">Bytes to put in front.</param>
@@ -43,14 +43,38 @@ internal static unsafe class UserPacket
             return Verdict.Segmented;
         }
 
-        CountHop(mbuf->Data + packet.UserOffset);
         return mbuf->TrimFront(packet.UserOffset) && mbuf->Prepend(headerBytes)
             ? Verdict.None
             : Verdict.NoHeadroom;
     }
 
+    /// <summary>
+    /// True if we are a router to the packet. From tunnel to tunnel we are not: GTP-U relays what it
+    /// carries as it is (TS 29.281 §4.2), and neighbour discovery between UE and control plane
+    /// function keeps the hop limit of 255 that both insist on (RFC 4861 §6.1).
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Verdict CheckIpv4(ref Packet packet, Segment segment)
+    public static bool IsHop(ref Packet packet) =>
+        packet.Lookup != LookupKind.Teid
+            ? (packet.Rule->Flags & RuleFlags.ToControlPlane) == 0
+            : packet.Rule->Action == RuleAction.Route;
+
+    /// <summary>One hop less.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CountHop(byte* user)
+    {
+        if (*user >> 4 == 4)
+        {
+            ((Ipv4Header*)user)->DecrementTimeToLive();
+        }
+        else
+        {
+            ((Ipv6Header*)user)->HopLimit--;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Verdict CheckIpv4(ref Packet packet, Segment segment, SourceCheck sources)
     {
         var ip = (Ipv4Header*)segment.Start;
         if (packet.Lookup == LookupKind.Teid)
@@ -62,27 +86,28 @@ internal static unsafe class UserPacket
                 return IpFaults.OfInner(fault, segment);
             }
 
-            if (packet.Rule->UeIpv4 == 0 || ip->Source != packet.Rule->UeIpv4)
+            if ((ip->Source != packet.Rule->UeIpv4 || packet.Rule->UeIpv4 == 0)
+                && !sources.Allows(packet, ip->Source))
             {
                 return Verdict.SpoofedSource;
             }
 
-            if (Martians.IsIpv4(ip->Destination))
+            if (Martians.IsIpv4(ip->Destination) && IsHop(ref packet))
             {
                 return Verdict.Martian;
             }
         }
 
         packet.IpBytes = ip->TotalLength;
-        return ip->TimeToLive <= 1 ? Verdict.TtlExpired : Verdict.None;
+        return ip->TimeToLive <= 1 && IsHop(ref packet) ? Verdict.TtlExpired : Verdict.None;
     }
 
-    private static Verdict CheckIpv6(ref Packet packet, Segment segment)
+    private static Verdict CheckIpv6(ref Packet packet, Segment segment, SourceCheck sources)
     {
         var ip = (Ipv6Header*)segment.Start;
         if (packet.Lookup == LookupKind.Teid)
         {
-            var verdict = CheckInnerIpv6(packet.Rule, segment);
+            var verdict = CheckInnerIpv6(ref packet, segment, sources);
             if (verdict != Verdict.None)
             {
                 return verdict;
@@ -90,10 +115,10 @@ internal static unsafe class UserPacket
         }
 
         packet.IpBytes = (ushort)(Ipv6Header.Size + ip->PayloadLength);
-        return ip->HopLimit <= 1 ? Verdict.TtlExpired : Verdict.None;
+        return ip->HopLimit <= 1 && IsHop(ref packet) ? Verdict.TtlExpired : Verdict.None;
     }
 
-    private static Verdict CheckInnerIpv6(Rule* rule, Segment segment)
+    private static Verdict CheckInnerIpv6(ref Packet packet, Segment segment, SourceCheck sources)
     {
         if (segment.Available < Ipv6Header.Size && segment.Total >= Ipv6Header.Size)
         {
@@ -106,24 +131,14 @@ internal static unsafe class UserPacket
         }
 
         var ip = (Ipv6Header*)segment.Start;
-        if (rule->UeIpv6Prefix == 0 || ip->Source.High != rule->UeIpv6Prefix)
+        var prefix = packet.Rule->UeIpv6Prefix;
+        if ((ip->Source.High != prefix || prefix == 0) && !sources.Allows(packet, ip->Source))
         {
             return Verdict.SpoofedSource;
         }
 
-        return Martians.IsIpv6(ip->Destination) ? Verdict.Martian : Verdict.None;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CountHop(byte* user)
-    {
-        if (*user >> 4 == 4)
-        {
-            ((Ipv4Header*)user)->DecrementTimeToLive();
-        }
-        else
-        {
-            ((Ipv6Header*)user)->HopLimit--;
-        }
+        return Martians.IsIpv6(ip->Destination) && IsHop(ref packet)
+            ? Verdict.Martian
+            : Verdict.None;
     }
 }

@@ -73,9 +73,10 @@ public sealed unsafe class Worker<TIo> : IDisposable
             packets += Poll(queue, out tsc);
         }
 
-        packets += TakeOver();
+        tsc = tsc == 0 ? _io.Tsc : tsc;
+        packets += TakeOver(tsc);
         packets += Inject();
-        Account(packets, tsc == 0 ? _io.Tsc : tsc);
+        Account(packets, tsc);
     }
 
     /// <inheritdoc/>
@@ -87,6 +88,7 @@ public sealed unsafe class Worker<TIo> : IDisposable
         NativeMemory.Free(_stop);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Poll(int queue, out ulong tsc)
     {
         var count = _io.Receive(queue, _mbufs, Limits.Burst, out tsc);
@@ -101,32 +103,32 @@ public sealed unsafe class Worker<TIo> : IDisposable
 
             _traffic[_io.PortOf(queue)].Rx.Add((uint)count, bytes);
 
-            Process(count);
+            Process(count, tsc);
         }
 
         return count;
     }
 
-    private int TakeOver()
+    private int TakeOver(ulong tsc)
     {
         var count = _io.TakeOver(_mbufs, Limits.Burst);
         if (count != 0)
         {
             _state->TakenOver += (ulong)count;
-            Process(count);
+            Process(count, tsc);
         }
 
         return count;
     }
 
-    private void Process(int count)
+    private void Process(int count, ulong tsc)
     {
         for (var i = 0; i < count; i++)
         {
             _packets[i].Mbuf = _mbufs[i];
         }
 
-        _pipeline.Run(_packets, count);
+        _pipeline.Run(_packets, count, tsc);
         _egress.Finish(ref _io, _packets, count);
     }
 

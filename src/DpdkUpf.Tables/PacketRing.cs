@@ -43,7 +43,8 @@ public struct PacketSlot
     /// <summary>
     /// Where the IP header starts in the frame, in bytes. For
     /// <see cref="Verdict.NextHopUnresolved"/> the packet is as it shall leave, its Ethernet
-    /// header still to be filled in.
+    /// header still to be filled in. For <see cref="Verdict.DownlinkBuffering"/> it is the user's
+    /// packet, whatever it came in.
     /// </summary>
     public ushort IpOffset;
 
@@ -54,6 +55,12 @@ public struct PacketSlot
 
     /// <summary>Session (index) where one was found, else all ones.</summary>
     public uint Session;
+
+    /// <summary>PDR ID of the rule that fitted; 0: none did, or it is a static tunnel's.</summary>
+    public ushort PdrId;
+
+    /// <summary>QFI that the packet came with; <see cref="Rule.NoQfi"/>: none.</summary>
+    public byte Qfi;
 }
 
 /// <summary>

@@ -15,8 +15,14 @@ public struct MeterDirection
     /// <summary>Tolerance. Control: writes. Owning worker: reads.</summary>
     public double BurstCycles;
 
-    /// <summary>Earliest time of the next byte. Owning worker: writes.</summary>
-    public double Earliest;
+    /// <summary>
+    /// Earliest time of the next byte, in <see cref="Fractions"/> of a cycle: a double would round
+    /// by whole cycles once a machine is up for some weeks. Owning worker: writes.
+    /// </summary>
+    public ulong Earliest;
+
+    /// <summary>Parts of a cycle that <see cref="Earliest"/> counts; wraps after years.</summary>
+    public const int Fractions = 16;
 }
 
 /// <summary>

@@ -4,7 +4,7 @@ namespace DpdkUpf.Tables;
 /// <param name="High">IPv6: upper half; IPv4: the address in the upper 32 bits.</param>
 /// <param name="Low">IPv6: lower half; IPv4: 0.</param>
 /// <param name="Length">Prefix length in bits.</param>
-/// <param name="NextHop">Next hop index.</param>
+/// <param name="NextHop">Next hop index; of a framed route the session's.</param>
 public readonly record struct Route(ulong High, ulong Low, int Length, uint NextHop)
 {
     /// <summary>Byte <paramref name="depth"/> of the address.</summary>
@@ -13,7 +13,8 @@ public readonly record struct Route(ulong High, ulong Low, int Length, uint Next
 }
 
 /// <summary>
-/// The one writer of the route tables: builds a new tree, then publishes its root.
+/// The one writer of the route tables, framed ones included: builds a new tree, then publishes its
+/// root.
 /// </summary>
 public sealed unsafe class RouteTableWriter
 {
@@ -30,6 +31,7 @@ public sealed unsafe class RouteTableWriter
         for (var index = 0; index < Limits.NetworkInstances * 2; index++)
         {
             Collect(file.Header->Routes[index], used);
+            Collect(file.Header->FramedRoutes[index], used);
         }
 
         // Node 0 stays empty for good: a root of 0 is a table without routes.
@@ -47,7 +49,21 @@ public sealed unsafe class RouteTableWriter
 
     /// <summary>Replaces the IPv4 or IPv6 routes of a network instance.</summary>
     /// <returns>False if there are not enough nodes: the old routes stay in force.</returns>
-    public bool TryReplace(byte networkInstance, int family, IEnumerable<Route> routes)
+    public bool TryReplace(byte networkInstance, int family, IEnumerable<Route> routes) =>
+        TryReplace(ref _file.Header->Routes[Root(networkInstance, family)], routes);
+
+    /// <summary>
+    /// Replaces the IPv4 or IPv6 framed routes of a network instance: to call before a session of
+    /// theirs is removed, because its index may stand for another one later.
+    /// </summary>
+    /// <returns>False if there are not enough nodes: the old routes stay in force.</returns>
+    public bool TryReplaceFramed(byte networkInstance, int family, IEnumerable<Route> routes) =>
+        TryReplace(ref _file.Header->FramedRoutes[Root(networkInstance, family)], routes);
+
+    private static int Root(byte networkInstance, int family) =>
+        (networkInstance * 2) + (family == 6 ? 1 : 0);
+
+    private bool TryReplace(ref uint published, IEnumerable<Route> routes)
     {
         var built = new HashSet<uint>();
         // Short prefixes first: longer ones overwrite the part that they cover.
@@ -61,7 +77,6 @@ public sealed unsafe class RouteTableWriter
             return false;
         }
 
-        ref var published = ref _file.Header->Routes[(networkInstance * 2) + (family == 6 ? 1 : 0)];
         var old = new HashSet<uint>();
         Collect(published, old);
         Volatile.Write(ref published, root);

@@ -13,10 +13,13 @@ public enum RuleAction : byte
     /// </summary>
     Route = 1,
 
-    /// <summary>FORW with a GTP-U outer header over IPv4.</summary>
+    /// <summary>
+    /// FORW with an outer IPv4 header, and, by <see cref="Rule.OuterHeaderBytes"/>, UDP and GTP-U
+    /// behind it.
+    /// </summary>
     EncapsulateIpv4 = 2,
 
-    /// <summary>FORW with a GTP-U outer header over IPv6.</summary>
+    /// <summary>The same with an outer IPv6 header.</summary>
     EncapsulateIpv6 = 3,
 
     /// <summary>
@@ -42,10 +45,17 @@ public enum RuleFlags : byte
     SourceIsUe = 1 << 2,
 
     /// <summary>
-    /// To the control plane function: link-local and multicast addresses may pass (router
-    /// solicitation, TS 29.244 §5.3.4).
+    /// To the control plane function: link-local and unspecified sources may pass (router
+    /// solicitation, TS 29.244 §5.3.4), and the hop limit stays as it is.
     /// </summary>
     ToControlPlane = 1 << 3,
+
+    /// <summary>
+    /// A rule found by UE address also fits destinations in the session's framed routes
+    /// (<see cref="TablesHeader.FramedRoutes"/>); one with <see cref="SourceIsUe"/> also takes
+    /// sources in them (TS 23.501 §5.6.14).
+    /// </summary>
+    Framed = 1 << 4,
 }
 
 /// <summary>
@@ -103,7 +113,10 @@ public unsafe struct Rule
     /// <summary>Network instance (index) in which <see cref="RuleAction.Route"/> routes.</summary>
     public byte EgressNetworkInstance;
 
-    /// <summary>Bytes of <see cref="OuterHeader"/>: IP, UDP, GTP-U and its extension.</summary>
+    /// <summary>
+    /// Bytes of <see cref="OuterHeader"/>: IP (20 or 40); with UDP 8 more; with GTP-U and its
+    /// extension 16 or 24 more (TS 29.244 §8.2.56).
+    /// </summary>
     public byte OuterHeaderBytes;
 
     /// <summary>Meters that the packet must pass, from <see cref="SlotLine"/> on.</summary>
@@ -119,7 +132,7 @@ public unsafe struct Rule
 
     /// <summary>
     /// Line, counted from the program's first, of the 32-bit slot numbers of meters and usage
-    /// counters, 16 a line.
+    /// counters, 16 a line; 0: none.
     /// </summary>
     public ushort SlotLine;
 
@@ -127,8 +140,9 @@ public unsafe struct Rule
     public uint NextHop;
 
     /// <summary>
-    /// Ones' complement sum, not folded: of the IPv4 header template with length 0, or of the
-    /// IPv6 pseudo header with length 0 plus UDP and GTP-U template. Host order.
+    /// Ones' complement sum, not folded: of the IPv4 header template with length 0 (and, if
+    /// nothing but the user's packet follows it, protocol 0), or of the IPv6 pseudo header with
+    /// length 0 plus UDP and GTP-U template. Host order.
     /// </summary>
     public uint TemplateSum;
 
@@ -148,6 +162,9 @@ public unsafe struct Rule
 
     // ---- the outer header, ready to be copied ----
 
-    /// <summary>Length, checksum and identification fields are zero here.</summary>
+    /// <summary>
+    /// Length, checksum and identification fields are zero here; so is the protocol (next header)
+    /// of a template that is nothing but IP, because it names the user packet's family.
+    /// </summary>
     public fixed byte OuterHeader[LineBytes];
 }

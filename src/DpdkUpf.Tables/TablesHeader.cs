@@ -46,7 +46,7 @@ public unsafe struct TablesHeader
     /// <summary>
     /// Version of the layout: +1 with each change of any struct of this assembly.
     /// </summary>
-    public const uint ExpectedVersion = 2;
+    public const uint ExpectedVersion = 3;
 
     /// <summary>Length of <see cref="EalArguments"/>.</summary>
     public const int EalArgumentsBytes = 2048;

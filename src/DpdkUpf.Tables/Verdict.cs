@@ -58,6 +58,11 @@ public enum Verdict : byte
     /// <summary>Larger than the next hop's MTU (RFC 1191, RFC 8201).</summary>
     PacketTooBig = 35,
 
+    /// <summary>
+    /// FAR says buffer or notify (TS 29.244 §5.2.4): control reports downlink data.
+    /// </summary>
+    DownlinkBuffering = 36,
+
     // ---- 48… dropped ----
 
     /// <summary>Frame too short for its Ethernet or VLAN header.</summary>
@@ -135,7 +140,7 @@ public enum Verdict : byte
     /// <summary>Inner source or destination may not be routed (multicast, loopback …).</summary>
     Martian = 72,
 
-    /// <summary>No session has this UE address.</summary>
+    /// <summary>No session has this UE address, nor a framed route to it.</summary>
     UnknownUe = 73,
 
     /// <summary>The session is there, but none of its PDRs matches.</summary>
@@ -170,6 +175,9 @@ public enum Verdict : byte
 
     /// <summary>Injected by control, but no mbuf was free or the port is gone.</summary>
     InjectFailed = 84,
+
+    /// <summary>Beyond the bit rate of one of the PDR's QERs (TS 29.244 §5.4.4).</summary>
+    RateExceeded = 85,
 }
 
 /// <summary>The four fates a <see cref="Verdict"/> can name.</summary>

@@ -12,17 +12,26 @@ public static class IpProtocol
     /// <summary>ICMP for IPv4.</summary>
     public const byte Icmp = 1;
 
+    /// <summary>IPv4 in IP, RFC 2003.</summary>
+    public const byte Ipv4 = 4;
+
     /// <summary>TCP.</summary>
     public const byte Tcp = 6;
 
     /// <summary>UDP.</summary>
     public const byte Udp = 17;
 
+    /// <summary>IPv6 in IP, RFC 2473.</summary>
+    public const byte Ipv6 = 41;
+
     /// <summary>IPv6 routing header, RFC 8200 §4.4.</summary>
     public const byte Routing = 43;
 
     /// <summary>IPv6 fragment header, RFC 8200 §4.5.</summary>
     public const byte Fragment = 44;
+
+    /// <summary>Encapsulating security payload, RFC 4303.</summary>
+    public const byte EncapsulatingSecurity = 50;
 
     /// <summary>Authentication header, RFC 4302.</summary>
     public const byte Authentication = 51;
@@ -38,6 +47,18 @@ public static class IpProtocol
 
     /// <summary>Mobility header, RFC 6275 §6.1.</summary>
     public const byte Mobility = 135;
+
+    /// <summary>DCCP, RFC 4340.</summary>
+    public const byte Dccp = 33;
+
+    /// <summary>SCTP, RFC 9260.</summary>
+    public const byte Sctp = 132;
+
+    /// <summary>UDP-Lite, RFC 3828.</summary>
+    public const byte UdpLite = 136;
+
+    /// <summary>True if the first four bytes behind IP are source and destination port.</summary>
+    public static bool HasPorts(byte protocol) => protocol is Tcp or Udp or Sctp or Dccp or UdpLite;
 }
 
 /// <summary>What <see cref="Ipv4Header.Check"/> found wrong.</summary>

@@ -75,6 +75,9 @@ public unsafe struct Ipv6Header
     /// <summary>RFC 2474 DSCP, 6 bits, and RFC 3168 ECN, 2 bits.</summary>
     public readonly byte TrafficClass => (byte)(VersionClassFlow >> 20);
 
+    /// <summary>RFC 6437, 20 bits.</summary>
+    public readonly uint FlowLabel => VersionClassFlow & 0xF_FFFF;
+
     /// <summary>Checks the fixed header.</summary>
     /// <param name="packet">First byte of the header.</param>
     /// <param name="length">Readable bytes, those of the first segment.</param>
@@ -137,6 +140,11 @@ public unsafe struct Ipv6Header
             {
                 view.IsFragment |= (extension[2] << 8 | (extension[3] & 0xF9)) != 0;
                 view.IsLaterFragment |= (extension[2] << 8 | (extension[3] & 0xF8)) != 0;
+            }
+
+            if (view.Protocol == IpProtocol.Authentication)
+            {
+                view.AuthenticationOffset = view.HeaderLength;
             }
 
             view.HeaderLength += ExtensionLength(view.Protocol, extension[1]);
@@ -205,4 +213,7 @@ public struct Ipv6View
 
     /// <summary>A part other than the first: there is no upper-layer header.</summary>
     public bool IsLaterFragment;
+
+    /// <summary>Where the authentication header is (RFC 4302); 0: there is none.</summary>
+    public int AuthenticationOffset;
 }

@@ -78,12 +78,14 @@ public sealed record Frame
         int hopLimit = 64,
         int? payloadLength = null,
         int? nextHeader = null,
-        int? firstByte = null)
+        int? firstByte = null,
+        int secondByte = 0,
+        int flow = 0)
     {
         var (from, to) = (Address(source), Address(destination));
         return Add(new Code(0x86DD, 41), (payload, next) =>
         [
-            (byte)(firstByte ?? 0x60), 0, 0, 0, .. Word(payloadLength ?? payload.Length),
+            (byte)(firstByte ?? 0x60), (byte)secondByte, .. Word(flow), .. Word(payloadLength ?? payload.Length),
             (byte)(nextHeader ?? next.Protocol), (byte)hopLimit, .. from, .. to, .. payload,
         ]) with
         { Addresses = (from, to) };

@@ -46,6 +46,8 @@ internal sealed unsafe class TestUpf : IDisposable
 
     public TableFile File => _tables.File;
 
+    public Reclaimer Reclaimer => _tables.Reclaimer;
+
     public SessionWriter Sessions { get; }
 
     public NextHopWriter NextHops { get; }
@@ -64,6 +66,15 @@ internal sealed unsafe class TestUpf : IDisposable
         var result = Sessions.Publish(
             index, [tunnel.Uplink(core)], [tunnel.Downlink(core, Routes.ToGnb)]);
         Assert.Equal(PublishResult.Published, result);
+        return index;
+    }
+
+    /// <summary>Adds a session with any program.</summary>
+    public uint Add(ProgramContent content)
+    {
+        var session = new Session { Origin = SessionOrigin.Pfcp };
+        Assert.True(Sessions.TryCreate(session, "", out var index));
+        Assert.Equal(PublishResult.Published, Sessions.Publish(index, content));
         return index;
     }
 

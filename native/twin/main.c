@@ -264,6 +264,7 @@ int main(int argc, char **argv)
     signal(SIGINT, stop);
     find_sections(&twin, map_tables(argv[2]));
     start_eal(&twin);
+    pid_t parent = getppid();
     struct rte_mempool *pool =
         upf_mempool_create("mbufs", (uint32_t)twin.header->mbufs, 256, 2048 + 128, -1);
     if (pool == NULL) {
@@ -277,8 +278,8 @@ int main(int argc, char **argv)
     }
     twin.header->tsc_hz = upf_tsc_hz();
     __atomic_store_n(&twin.header->data_plane_ready, 1, __ATOMIC_RELEASE);
-    while (!stopped) {
-        usleep(50000); /* DPDK's own waiting would keep this CPU busy */
+    while (!stopped && getppid() == parent) { /* whoever measures us may be killed */
+        usleep(50000);                        /* DPDK's own waiting would keep this CPU busy */
     }
     upf_wait(lcores[1]);
     return 0;

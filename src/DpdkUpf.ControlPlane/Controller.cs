@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DpdkUpf.ControlPlane.N4;
 using DpdkUpf.ControlPlane.SlowPath;
 using DpdkUpf.Tables;
 using Microsoft.Extensions.Logging;
@@ -102,6 +103,36 @@ public sealed class Controller : IDisposable
 
     /// <summary>Neighbours, routes and how full the tables are.</summary>
     public Task<Inspection> InspectAsync() => _thread.PostAsync(_engine.Inspect);
+
+    /// <summary>A page of the sessions, in the order of their indices.</summary>
+    /// <param name="after">
+    /// 0: from the beginning; else one more than the index of the last session already seen.
+    /// </param>
+    /// <param name="limit">Sessions at most. Fewer come only at the end.</param>
+    public Task<IReadOnlyList<SessionInfo>> ListSessionsAsync(ulong after, int limit) =>
+        _thread.PostAsync<IReadOnlyList<SessionInfo>>(() =>
+            [.. _engine.Tunnels.List()
+                .Where(tunnel => tunnel.Session >= after)
+                .OrderBy(tunnel => tunnel.Session)
+                .Take(limit)
+                .Select(StaticSessions.Info)]);
+
+    /// <summary>A session with its rules; null if there is none.</summary>
+    public Task<SessionDetail?> ShowSessionAsync(ulong seid) =>
+        _thread.PostAsync(() => _engine.Tunnels.List()
+            .Where(tunnel => tunnel.Number == seid)
+            .Select(StaticSessions.Detail)
+            .FirstOrDefault());
+
+    /// <summary>All associations.</summary>
+    public Task<IReadOnlyList<PeerInfo>> ListPeersAsync() =>
+        _thread.PostAsync<IReadOnlyList<PeerInfo>>(() => []);
+
+    /// <summary>Begins to release an association (TS 29.244 §6.2.8).</summary>
+    /// <returns>The association, as it is now.</returns>
+    public Task<Outcome<PeerInfo>> ReleasePeerAsync(string nodeId) =>
+        _thread.PostAsync<Outcome<PeerInfo>>(() =>
+            new Refusal(RefusalReason.NotFound, $"no association with '{nodeId}'"));
 
     /// <summary>Stops the thread. The data plane goes on.</summary>
     public void Dispose() => _thread.Dispose();

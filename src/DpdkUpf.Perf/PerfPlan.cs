@@ -11,14 +11,14 @@ internal readonly record struct PerfTunnel(uint Teid, uint Ue);
 /// <summary>What all contenders get: the same packets, ports, memory and CPUs.</summary>
 /// <param name="Options">What was asked for.</param>
 /// <param name="Direction">Uplink or downlink.</param>
-/// <param name="Directory">Place for files of this run.</param>
+/// <param name="Scratch">Place for files of this run.</param>
 /// <param name="Cpus">CPU of each worker.</param>
 /// <param name="MainCpu">CPU of everything else.</param>
 /// <param name="Packets">Packets of the stream, all queues together.</param>
 internal sealed record PerfPlan(
     PerfOptions Options,
     PerfDirection Direction,
-    string Directory,
+    PerfScratch Scratch,
     IReadOnlyList<int> Cpus,
     int MainCpu,
     int Packets)
@@ -50,7 +50,8 @@ internal sealed record PerfPlan(
 
     /// <summary>Capture file of a worker.</summary>
     public string StreamPath(int worker) => Path.Combine(
-        Directory, string.Create(CultureInfo.InvariantCulture, $"{Direction}-{worker}.pcap"));
+        Scratch.Directory,
+        string.Create(CultureInfo.InvariantCulture, $"{Direction}-{worker}.pcap"));
 
     /// <summary>EAL arguments for a contender that does not read them from the tables.</summary>
     public IEnumerable<string> EalArguments()

@@ -27,28 +27,21 @@ public static class PerfRun
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(progress);
-        var directory = Directory.CreateTempSubdirectory("upf-perf-").FullName;
-        try
+        using var scratch = PerfScratch.Create();
+        var reports = new List<DirectionReport>();
+        var tunnels = 0;
+        var hugepages = HugepageUse.Required;
+        foreach (var direction in Directions(options))
         {
-            var reports = new List<DirectionReport>();
-            var tunnels = 0;
-            var hugepages = HugepageUse.Required;
-            foreach (var direction in Directions(options))
-            {
-                var source = PerfSource.Make(options, direction);
-                var plan = Plan(options, direction, directory, source.Frames.Count);
-                hugepages = plan.Hugepages;
-                source.Write(plan);
-                tunnels = source.Tunnels.Count;
-                reports.Add(await MeasureAsync(plan, source.Tunnels, progress, stop));
-            }
+            var source = PerfSource.Make(options, direction);
+            var plan = Plan(options, direction, scratch, source.Frames.Count);
+            hugepages = plan.Hugepages;
+            source.Write(plan);
+            tunnels = source.Tunnels.Count;
+            reports.Add(await MeasureAsync(plan, source.Tunnels, progress, stop));
+        }
 
-            return Report(options, tunnels, hugepages, reports);
-        }
-        finally
-        {
-            Directory.Delete(directory, recursive: true);
-        }
+        return Report(options, tunnels, hugepages, reports);
     }
 
     private static IEnumerable<PerfDirection> Directions(PerfOptions options)
@@ -66,11 +59,11 @@ public static class PerfRun
     }
 
     private static PerfPlan Plan(
-        PerfOptions options, PerfDirection direction, string directory, int packets)
+        PerfOptions options, PerfDirection direction, PerfScratch scratch, int packets)
     {
         var cpus = PerfMachine.WorkerCpus(options);
         var plan = new PerfPlan(
-            options, direction, directory, cpus, PerfMachine.MainCpu(cpus), packets)
+            options, direction, scratch, cpus, PerfMachine.MainCpu(cpus), packets)
         {
             Hugepages = HugepageUse.None,
         };

@@ -15,7 +15,7 @@ internal sealed class TablesContender(
     public async Task<PerfSample> MeasureAsync(
         PerfPlan plan, Action<PerfSample> live, CancellationToken stop)
     {
-        var path = Path.Combine("/dev/shm", $"{Path.GetFileName(plan.Directory)}.tables");
+        var path = plan.Scratch.TablesPath;
         try
         {
             using var file = PerfTables.Create(plan, path, tunnels);
@@ -25,8 +25,7 @@ internal sealed class TablesContender(
         }
         finally
         {
-            File.Delete(path);
-            File.Delete(ProcessLock.DataPlanePath(path));
+            plan.Scratch.RemoveTables();
         }
     }
 

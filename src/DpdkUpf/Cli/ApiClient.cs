@@ -36,6 +36,10 @@ internal sealed class ApiClient : IDisposable
     public Task<T> DeleteAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancel) =>
         SendAsync(new(HttpMethod.Delete, path), type, cancel);
 
+    /// <summary>Without a body.</summary>
+    public Task<T> PostAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancel) =>
+        SendAsync(new(HttpMethod.Post, path), type, cancel);
+
     public Task<T> PostAsync<TBody, T>(
         string path,
         TBody body,

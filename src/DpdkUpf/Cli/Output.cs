@@ -1,4 +1,5 @@
 using System.Globalization;
+using DpdkUpf.Management;
 using Spectre.Console;
 
 namespace DpdkUpf.Cli;
@@ -76,6 +77,17 @@ internal static class Output
         < 172800 => $"{seconds / 3600:0} h",
         _ => $"{seconds / 86400:0} d",
     };
+
+    /// <summary>Such as "3 associations (1 silent, 2 up)".</summary>
+    public static string Associations(N4View n4)
+    {
+        var states = string.Join(
+            ", ",
+            n4.Associations.OrderBy(pair => pair.Key).Select(pair => $"{pair.Value} {pair.Key}"));
+        var count = n4.Associations.Values.Sum();
+        return $"{count} association{(count == 1 ? "" : "s")}"
+            + (count == 0 ? "" : $" ({states})");
+    }
 
     public static string Teid(uint teid) => $"0x{teid:x8}";
 }

@@ -59,22 +59,28 @@ internal static class PerfCommand
     private static async Task<int> RunAsync(ParseResult result, CancellationToken cancel)
     {
         var output = result.InvocationConfiguration.Output;
+        using var stop = new Interruption(cancel);
         try
         {
             if (result.GetValue(Json))
             {
-                var report = await PerfRun.RunAsync(Options(result), new Silent(), cancel);
+                var report = await PerfRun.RunAsync(Options(result), new Silent(), stop.Token);
                 await output.WriteLineAsync(report.ToJson());
                 return ExitCode.Done;
             }
 
             var console = Cli.Output.Console(output);
-            PerfView.Show(console, await PerfView.RunAsync(console, Options(result), cancel));
+            PerfView.Show(console, await PerfView.RunAsync(console, Options(result), stop.Token));
             return ExitCode.Done;
         }
         catch (Exception e) when (e is PerfException or Tables.TablesException)
         {
             await result.InvocationConfiguration.Error.WriteLineAsync($"upf: {e.Message}");
+            return ExitCode.Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            await result.InvocationConfiguration.Error.WriteLineAsync("upf: interrupted");
             return ExitCode.Failed;
         }
     }

@@ -49,6 +49,11 @@ internal static class QueryCommands
             + $"{status.Control.Collections} GCs");
         facts.AddLine(
             "data plane", $"{running}, pid {plane.Pid}, start {plane.Generation}{supervised}");
+        if (status.N4 is { } n4)
+        {
+            facts.AddLine("n4", N4Line(n4));
+        }
+
         facts.AddLine("tables", status.TablesFile);
         facts.AddLine(
             "packet buffers",
@@ -65,6 +70,10 @@ internal static class QueryCommands
         console.WriteLine();
         console.Write(SlowPathTable(status.SlowPath));
     }
+
+    private static string N4Line(N4View n4) =>
+        $"{n4.NodeId} at {string.Join(", ", n4.Addresses)}: {Output.Associations(n4)}, "
+        + $"{Output.Number((ulong)n4.Sessions)} sessions";
 
     private static void ShowCounters(IAnsiConsole console, NodeSnapshot snapshot, string format)
     {

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using DpdkUpf.Management;
 using Spectre.Console;
 
@@ -40,9 +39,8 @@ internal static class TopCommand
         {
             var pace = TimeSpan.FromSeconds(result.GetValue(interval));
             var total = result.GetValue(once) ? pace : Duration(result.GetValue(duration));
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            using var interrupt = StopOn(PosixSignal.SIGINT, stop);
-            using var terminate = StopOn(PosixSignal.SIGTERM, stop);
+            // The view hides the cursor: it must get the chance to show it again.
+            using var stop = new Interruption(cancel);
             var console = Output.Console(result.InvocationConfiguration.Output);
             await new Session(api, pace, total).RunAsync(console, stop.Token);
         });
@@ -51,15 +49,6 @@ internal static class TopCommand
 
     private static TimeSpan Duration(double? seconds) =>
         seconds is { } given ? TimeSpan.FromSeconds(given) : TimeSpan.MaxValue;
-
-    // The view hides the cursor: it must get the chance to show it again.
-    private static PosixSignalRegistration StopOn(
-        PosixSignal signal, CancellationTokenSource stop) =>
-        PosixSignalRegistration.Create(signal, context =>
-        {
-            context.Cancel = true;
-            stop.Cancel();
-        });
 
     private sealed class Session(ApiClient api, TimeSpan pace, TimeSpan total)
     {

@@ -31,9 +31,14 @@ internal sealed class TopView(StatusView before, StatusView now, double seconds)
         var inUse = plane.MempoolSize - plane.MempoolFree;
         return new Markup(
             $"[bold]{Markup.Escape(now.Name)}[/]  {state}  up {Output.Age(now.UptimeSeconds)}"
-            + $"  {now.Control.Tunnels} tunnels  {now.Control.Neighbours} neighbours"
+            + $"  {Output.Number((ulong)now.Control.Sessions)} sessions{Associations()}"
+            + $"  {now.Control.Neighbours} neighbours"
             + $"  {Output.Number(inUse)} of {Output.Number(plane.MempoolSize)} buffers in use");
     }
+
+    private string Associations() => now.N4 is null
+        ? ""
+        : Markup.Escape($" of {Output.Associations(now.N4)}");
 
     private Table Ports()
     {

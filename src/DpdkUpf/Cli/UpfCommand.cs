@@ -12,6 +12,8 @@ internal static class UpfCommand
         root.Add(RunCommand.Create());
         root.Add(ConfigCommand.Create());
         root.Add(TunnelCommands.Create());
+        root.Add(SessionCommands.Create());
+        root.Add(PeerCommands.Create());
         root.Add(PerfCommand.Create());
         foreach (var query in QueryCommands.Create())
         {

@@ -92,6 +92,11 @@ internal static class Parse
         };
     }
 
+    /// <summary>A session endpoint identifier, TS 29.244 §8.2.37, or a tunnel's number.</summary>
+    public static Parsed<ulong> Seid(string text) => TryUnsigned(text, out var value)
+        ? value
+        : Parsed.Wrong<ulong>($"'{text}' is no SEID (decimal, or hexadecimal with 0x)");
+
     public static Parsed<IPAddress> Address(string text)
     {
         if (text.Contains('/', StringComparison.Ordinal))

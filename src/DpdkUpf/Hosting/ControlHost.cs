@@ -32,6 +32,8 @@ internal sealed class ControlHost(
 
     public Controller Controller => _controller!;
 
+    public SessionQueries Sessions => new(() => Controller);
+
     public bool IsDataPlaneRunning => _owner!.IsDataPlaneRunning;
 
     /// <summary>
@@ -106,7 +108,7 @@ internal sealed class ControlHost(
         var tunnel = new TunnelRequestReader(options).Read(request);
         if (tunnel.Wrong is { } wrong)
         {
-            return Problems.Invalid(wrong);
+            return Problems.Invalid<TunnelChange>(wrong);
         }
 
         // The trace of the operation is its own, not a part of whatever serves HTTP.

@@ -17,6 +17,11 @@ namespace DpdkUpf.Management;
 [JsonSerializable(typeof(TunnelView[]))]
 [JsonSerializable(typeof(NeighbourView[]))]
 [JsonSerializable(typeof(RouteView[]))]
+[JsonSerializable(typeof(SessionPage))]
+[JsonSerializable(typeof(SessionView[]))]
+[JsonSerializable(typeof(SessionDetailView))]
+[JsonSerializable(typeof(PeerView))]
+[JsonSerializable(typeof(PeerView[]))]
 [JsonSerializable(typeof(ProblemView))]
 [JsonSerializable(typeof(GcView))]
 internal sealed partial class ApiJson : JsonSerializerContext;

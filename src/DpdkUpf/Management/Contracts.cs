@@ -16,6 +16,7 @@ internal sealed record StatusView(
     IReadOnlyList<TableUseView> Tables,
     NodeSnapshot DataPlane,
     ControlView Control,
+    [property: Description("Absent: not configured.")] N4View? N4,
     IReadOnlyList<SlowPathView> SlowPath);
 
 /// <summary>An IP interface.</summary>
@@ -32,7 +33,15 @@ internal sealed record TableUseView(string Table, long Used, long Capacity);
 
 /// <summary>The control process itself.</summary>
 internal sealed record ControlView(
-    int Collections, long HeapBytes, int Neighbours, long Tunnels);
+    int Collections, long HeapBytes, int Neighbours, long Sessions);
+
+/// <summary>The PFCP endpoint.</summary>
+internal sealed record N4View(
+    string NodeId,
+    IReadOnlyList<string> Addresses,
+    [property: Description("Number of associations by state.")]
+    IReadOnlyDictionary<string, int> Associations,
+    [property: Description("Sessions of all associations.")] long Sessions);
 
 /// <summary>Something that the slow path did, and how often.</summary>
 internal sealed record SlowPathView(string What, long Count);

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization.Metadata;
 using DpdkUpf.ControlPlane.Node;
 using DpdkUpf.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -23,6 +25,7 @@ internal static class ManagementApi
         api.MapGet("/neighbours", control.NeighboursAsync).WithSummary("ARP and ND entries");
         api.MapGet("/routes", control.RoutesAsync).WithSummary("Routes of every network instance");
         MapTunnels(api, control);
+        MapSessions(api, control.Sessions);
         app.MapOpenApi();
         diagnostics?.Map(api);
     }
@@ -46,11 +49,13 @@ internal static class ManagementApi
         api.MapGet("/tunnels", control.TunnelsAsync).WithSummary(
             "Tunnels in force, with their traffic");
         api.MapPost(
-            "/tunnels", async (TunnelRequest request) => Answer(await control.AddAsync(request)))
+            "/tunnels", async (TunnelRequest request) => Answer(
+                await control.AddAsync(request), ApiJson.Default.TunnelChange))
             .WithSummary("Add a tunnel; answers once every worker uses it")
             .WithResponses();
         api.MapDelete(
-            "/tunnels/{tunnel}", async (string tunnel) => Answer(await control.DeleteAsync(tunnel)))
+            "/tunnels/{tunnel}", async (string tunnel) => Answer(
+                await control.DeleteAsync(tunnel), ApiJson.Default.TunnelChange))
             .WithSummary("Delete a tunnel by local TEID or name; answers once no worker uses it")
             .WithResponses();
     }
@@ -62,10 +67,39 @@ internal static class ManagementApi
             .Produces<ProblemView>(StatusCodes.Status409Conflict)
             .Produces<ProblemView>(StatusCodes.Status507InsufficientStorage);
 
-    private static IResult Answer(Answer<TunnelChange> answer) => answer.Problem is { } problem
+    private static void MapSessions(RouteGroupBuilder api, SessionQueries sessions)
+    {
+        api.MapGet("/sessions", async (
+            [Description("Where to begin: next of the page before.")] ulong? after,
+            [Description("Sessions of an answer at most, 1 to 10000.")] int? limit,
+            [Description("Node ID: only the sessions of this peer.")] string? peer) => Answer(
+                await sessions.ListAsync(
+                    after ?? 0, limit ?? SessionQueries.DefaultLimit, peer),
+                ApiJson.Default.SessionPage))
+            .WithSummary("A page of the sessions: of PFCP, and static tunnels")
+            .Produces<SessionPage>()
+            .Produces<ProblemView>(StatusCodes.Status400BadRequest);
+        api.MapGet("/sessions/{seid}", async (
+            [Description("Our SEID, decimal or hexadecimal with 0x.")] string seid) => Answer(
+                await sessions.ShowAsync(seid), ApiJson.Default.SessionDetailView))
+            .WithSummary("A session with its rules, and what of them is not enforced")
+            .Produces<SessionDetailView>()
+            .Produces<ProblemView>(StatusCodes.Status400BadRequest)
+            .Produces<ProblemView>(StatusCodes.Status404NotFound);
+        api.MapGet("/peers", sessions.PeersAsync).WithSummary("PFCP associations");
+        api.MapPost("/peers/{node}/release", async (
+            [Description("The peer's Node ID.")] string node) => Answer(
+                await sessions.ReleaseAsync(node), ApiJson.Default.PeerView))
+            .WithSummary("Begin to release an association, and its sessions with it")
+            .Produces<PeerView>()
+            .Produces<ProblemView>(StatusCodes.Status404NotFound);
+    }
+
+    private static IResult Answer<T>(Answer<T> answer, JsonTypeInfo<T> type)
+        where T : class => answer.Problem is { } problem
         ? TypedResults.Json(
             problem, ApiJson.Default.ProblemView, "application/problem+json", problem.Status)
-        : TypedResults.Json(answer.Value!, ApiJson.Default.TunnelChange);
+        : TypedResults.Json(answer.Value!, type);
 }
 
 /// <summary>A value, or the problem to answer with.</summary>

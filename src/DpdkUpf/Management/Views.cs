@@ -45,7 +45,7 @@ internal static class Views
 
     public static Answer<TunnelChange> Answer(Outcome<TunnelResult> outcome) =>
         outcome.Refusal is { } refusal
-            ? Problems.Of(refusal)
+            ? Problems.Of<TunnelChange>(refusal)
             : new(Of(outcome.Value!), null);
 
     /// <summary>Enum members as JSON spells names.</summary>
@@ -76,10 +76,12 @@ internal static class Views
 /// <summary>Refusals as HTTP sees them.</summary>
 internal static class Problems
 {
-    public static Answer<TunnelChange> Invalid(string what) =>
+    public static Answer<T> Invalid<T>(string what)
+        where T : class =>
         new(null, new(StatusCodes.Status400BadRequest, "Bad Request", what, "invalid"));
 
-    public static Answer<TunnelChange> Of(Refusal refusal)
+    public static Answer<T> Of<T>(Refusal refusal)
+        where T : class
     {
         var (status, title) = StatusOf(refusal.Reason);
         return new(null, new(status, title, refusal.Message, Views.NameOf(refusal.Reason)));

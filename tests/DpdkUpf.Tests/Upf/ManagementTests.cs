@@ -116,7 +116,7 @@ public sealed class ManagementTests
     public async Task The_API_describes_itself_and_diagnostics_are_off_by_default()
     {
         await using var upf = await RunningUpf.StartAsync();
-        using var http = Client(upf.Socket);
+        using var http = upf.Client();
         var document = await http.GetFromJsonAsync<JsonObject>("/openapi/v1.json");
         Assert.Contains(
             "/v1/tunnels/{tunnel}", document!["paths"]!.AsObject().Select(path => path.Key));
@@ -129,7 +129,7 @@ public sealed class ManagementTests
     public async Task Garbage_collections_can_be_forced_where_diagnostics_are_on()
     {
         await using var upf = await RunningUpf.StartAsync("management.diagnostics=true");
-        using var http = Client(upf.Socket);
+        using var http = upf.Client();
         using var collect = await http.PostAsync("/v1/diagnostics/gc?count=2&garbageMb=1", null);
         var view = await collect.Content.ReadFromJsonAsync(ApiJson.Default.GcView);
         Assert.Equal(2, view!.Count);
@@ -185,18 +185,4 @@ public sealed class ManagementTests
         Assert.Contains("another kind of file", refused.Message, StringComparison.Ordinal);
         directory.Delete(recursive: true);
     }
-
-    private static HttpClient Client(string socket) => new(new SocketsHttpHandler
-    {
-        ConnectCallback = async (_, cancel) =>
-        {
-            var connection = new Socket(
-                AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancel);
-            return new NetworkStream(connection, ownsSocket: true);
-        },
-    })
-    {
-        BaseAddress = new("http://upf"),
-    };
 }

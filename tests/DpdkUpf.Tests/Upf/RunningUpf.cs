@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using DpdkUpf.Cli;
 using DpdkUpf.Hosting;
 using DpdkUpf.Tables;
@@ -68,6 +69,21 @@ internal sealed class RunningUpf : IAsyncDisposable
         var code = await UpfCommand.RunAsync([.. arguments, "--socket", Socket], console, default);
         return (code, output.ToString(), error.ToString());
     }
+
+    /// <summary>The API without our own client.</summary>
+    public HttpClient Client() => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (_, cancel) =>
+        {
+            var connection = new Socket(
+                AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await connection.ConnectAsync(new UnixDomainSocketEndPoint(this.Socket), cancel);
+            return new NetworkStream(connection, ownsSocket: true);
+        },
+    })
+    {
+        BaseAddress = new("http://upf"),
+    };
 
     public async ValueTask DisposeAsync()
     {

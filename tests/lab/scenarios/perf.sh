@@ -6,7 +6,34 @@ source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 report() { jq -r "$1" <<<"$REPORT"; }
 worker() { report ".directions[$1].contenders[$2].samples[0].worker.$3"; }
 
-run_perf() { REPORT=$("$UPF" perf --json --seconds 0.3 "$@"); }
+PERF_PIDS=()
+
+# start_perf OPTION…: in the background, its report in $OUT
+start_perf() {
+  "$UPF" perf --json "$@" >"$OUT" &
+  PERF_PIDS+=("$!")
+}
+
+run_perf() {
+  start_perf --seconds 0.3 "$@"
+  wait "$!"
+  REPORT=$(<"$OUT")
+}
+
+# left_behind: files of our own runs; others may be going on
+left_behind() {
+  local pid
+  for pid in "${PERF_PIDS[@]}"; do
+    find /dev/shm "${TMPDIR:-/tmp}" -maxdepth 1 -name "upf-perf-$pid-*"
+  done
+}
+
+# data_plane_of PID: the upf-dataplane that a run has started
+data_plane_of() { pgrep -P "$1" -x upf-dataplane; }
+
+OUT=$(mktemp)
+capture=$(mktemp --suffix=.pcap)
+trap 'rm -f "$OUT" "$capture"' EXIT
 
 # everything_arrives NAME DIRECTION CONTENDER
 everything_arrives() {
@@ -28,8 +55,6 @@ at_least "testpmd forwards" 0.01 "$(report '.directions[0].contenders[2].mpps')"
 check "testpmd does less, so it is faster" \
   test "$(report '.directions[0].contenders | .[2].mpps > .[0].mpps')" = true
 
-capture=$(mktemp --suffix=.pcap)
-trap 'rm -f "$capture"' EXIT
 "$SCAPY" - "$capture" <<'PYTHON'
 import sys
 from scapy.all import IP, UDP, Ether, Raw, wrpcap
@@ -47,6 +72,26 @@ everything_arrives "a capture" 0 0
 
 matches "a frame too small for its headers is refused" 'have 86 to 1514 bytes, not 60' \
   "$("$UPF" perf --frame 60 2>&1 || true)"
-equal "nothing is left behind" "" \
-  "$(find /dev/shm /tmp -maxdepth 1 -name 'upf-perf-*' 2>/dev/null)"
+equal "nothing is left behind" "" "$(left_behind)"
+
+start_perf --seconds 60
+interrupted=$!
+wait_for 20 data_plane_of "$interrupted" >/dev/null
+data_plane=$(data_plane_of "$interrupted")
+kill -TERM "$interrupted"
+status=0
+wait "$interrupted" || status=$?
+equal "an interrupted run ends in order" 1 "$status"
+equal "an interrupted run leaves nothing behind" "" "$(left_behind)"
+check "nor its data plane" fails kill -0 "$data_plane"
+
+start_perf --seconds 60
+killed=$!
+wait_for 20 data_plane_of "$killed" >/dev/null
+data_plane=$(data_plane_of "$killed")
+kill -KILL "$killed"
+wait "$killed" || true
+run_perf
+equal "what a killed run left goes with the next one" "" "$(left_behind)"
+check "and so does its data plane" fails kill -0 "$data_plane"
 ((FAILED == 0))

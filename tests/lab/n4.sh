@@ -35,7 +35,7 @@ ue_has() {
   local device=$1 address
   ip -n "$NET-ran" address flush dev ue0 scope global
   for address in "${@:2}"; do
-    ip -n "$NET-ran" address add "$address" dev ue0 nodad
+    ip -n "$NET-ran" address add "$address" dev ue0
     ip -n "$NET-ran" route replace default dev "$device" src "$address"
   done
 }
@@ -80,11 +80,23 @@ accepted() {
   if [[ $(answer .Cause) == 1 ]]; then ok "$1"; else fail "$1" "$ANSWER"; fi
 }
 
-# rejected NAME CAUSE EXPRESSION [FILTER EXPECTED]: with this cause, and what else must be there
+# rejected NAME CAUSE OFFENDING-IE EXPRESSION: with this cause and element ("" none), as tshark
+# reads the answer
 rejected() {
-  smf "$3"
-  if [[ $(answer .Cause) == "$2" ]]; then ok "$1"; else fail "$1" "$ANSWER"; fi
-  [[ $# -le 3 ]] || equal "$1: $4" "$5" "$(answer "$4")"
+  smf "$4"
+  local seen
+  seen=$(dissected pfcp.cause pfcp.offending_ie)
+  if [[ $seen == "$2|$3" ]]; then ok "$1"; else fail "$1" "expected '$2|$3', got '$seen': $ANSWER"; fi
+}
+
+# dissected FIELD…: of the last answer, by tshark
+dissected() {
+  local hex
+  hex=$(answer '.hex // ""')
+  [[ -n $hex ]] || return 0
+  sed 's/../& /g; s/^/0000 /' <<<"$hex" |
+    text2pcap -q -u 8805,8805 - "$RUN_DIR/answer.pcap" 2>/dev/null
+  tshark -r "$RUN_DIR/answer.pcap" -T fields -E separator='|' "${@/#/-e}" 2>/dev/null
 }
 
 sessions() { "$UPF" sessions list -o json | jq length; }

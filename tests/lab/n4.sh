@@ -6,6 +6,7 @@
 SMF4=10.4.0.2 SMF6=fd00:4::2      # its N4 addresses
 N4_UPF4=10.4.0.1 N4_UPF6=fd00:4::1
 GNB2=10.3.0.3                     # the second gNB's end of N3
+N4_COMPLAINTS='_ws.malformed || (pfcp && _ws.expert.severity >= "Warning")'   # tshark's
 ANSWER='{}'                       # the last answer of an SMF, as JSON
 
 # start_smf NAME [OPTION…]: by default over IPv4, as smf.example. Pid in $STARTED.

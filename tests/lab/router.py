@@ -50,4 +50,4 @@ def serve(local: str, upf: tuple[str, int], teid: int, prefix: str) -> None:
 
 own, peer, ue_prefix = sys.argv[1:]
 address, remote_teid = peer.split(",")
-serve(own, (address, GTPU_PORT), int(remote_teid), ue_prefix)
+serve(own, (address, GTPU_PORT), int(remote_teid, 0), ue_prefix)

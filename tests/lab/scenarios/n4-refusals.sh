@@ -84,7 +84,6 @@ done <<'TABLE'
 PDRs 1 CreatePDR
 FARs 3 CreateFAR
 PDR_IDs 56 PDR_Id
-precedences 29 Precedence
 PDIs 2 PDI
 source_interfaces 20 SourceInterface
 Apply_Actions 44 ApplyAction

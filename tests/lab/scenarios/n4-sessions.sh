@@ -109,7 +109,7 @@ at_least "the last usage report" 1000000 \
 check "no IPv4 any more" fails answered 1 "$DN4"
 check "no IPv6 any more" fails answered 1 "$DN6"
 equal "no session left" 0 "$(sessions)"
-matches "the gNB is told that its tunnel is gone" "data-teid=$(printf 0x%08x "$teid")" \
+matches "the gNB is told that its tunnel is gone" "data-teid=$teid" \
   "$(cat "$RUN_DIR/gnb2.log")"
 accepted "release of the association" 'release()'
 rejected "no session without an association" 72 "" 'establish("ue1", session())'

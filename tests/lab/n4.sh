@@ -21,7 +21,8 @@ start_smf() {
 
 # smf_at NAME EXPRESSION: what that SMF shall do; see tests/lab/smf.
 smf_at() {
-  ANSWER=$(/usr/bin/python3 "$ROOT/tests/lab/smf" ask "$RUN_DIR/$1.sock" "$2") || echo "$ANSWER" >&2
+  ANSWER=$(/usr/bin/python3 "$ROOT/tests/lab/smf" ask "$RUN_DIR/$1.sock" "$2") ||
+    echo "$ANSWER" >&2
 }
 
 smf() { smf_at smf "$1"; }
@@ -56,14 +57,14 @@ second_cell() {
 
 # take_addresses: the UE gets those that the UPF chose, in $UE4 and $UE6; of IPv6 it was a prefix.
 take_addresses() {
-  UE4=$(answer 'first(.CreatedPDR[].UE_IP_Address // [] | .[].ipv4 // empty)')
-  UE6=$(answer 'first(.CreatedPDR[].UE_IP_Address // [] | .[].ipv6 // empty)')
+  UE4=$(answer 'first(.CreatedPDR[]?.UE_IP_Address[]?.ipv4 // empty)')
+  UE6=$(answer 'first(.CreatedPDR[]?.UE_IP_Address[]?.ipv6 // empty)')
   UE6=${UE6%::*}::1
   ue_has ue0 "$UE4" "$UE6"
 }
 
 # uplink_teid: of the F-TEID that the UPF chose for PDR 1
-uplink_teid() { answer '.CreatedPDR[] | select(.PDR_Id == 1) | .FTEID.TEID'; }
+uplink_teid() { answer '.CreatedPDR[]? | select(.PDR_Id == 1) | .FTEID.TEID'; }
 
 # cell NAME DEVICE ADDRESS TEID UPLINK-TEID [QFI]: a gNB with this UE; its pid in $STARTED.
 cell() {
@@ -87,7 +88,8 @@ rejected() {
   smf "$4"
   local seen
   seen=$(dissected pfcp.cause pfcp.offending_ie)
-  if [[ $seen == "$2|$3" ]]; then ok "$1"; else fail "$1" "expected '$2|$3', got '$seen': $ANSWER"; fi
+  [[ $seen == "$2|$3" ]] || { fail "$1" "expected '$2|$3', got '$seen': $ANSWER"; return; }
+  ok "$1"
 }
 
 # dissected FIELD…: of the last answer, by tshark

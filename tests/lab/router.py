@@ -1,4 +1,4 @@
-"""The SMF's user plane: answers router solicitations that come through GTP-U (TS 23.501 §5.8.2.2.3).
+"""The SMF's user plane: answers router solicitations that come through GTP-U (TS 23.501 §5.8.2.2).
 
 router.py LOCAL-ADDRESS UPF-ADDRESS,TEID PREFIX
 """

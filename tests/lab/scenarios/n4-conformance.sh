@@ -61,8 +61,8 @@ comes f-teid-by-the-smf '[create_pdr(1, ACCESS, [f_teid(0xfffffff0, "10.3.0.1"),
   forward(2, ACCESS, outer_header(0x2002, "10.3.0.2"))]'
 equal "and nothing was chosen" null "$(answer .CreatedPDR)"
 comes address-in-one-rule-only '[create_pdr(1, ACCESS, [choose_f_teid(),
-  ue_address(["10.60.8.9"], False)], removal()), create_pdr(2, CORE, [network_instance("internet")]),
-  forward(1, CORE), forward(2, ACCESS, outer_header(0x2003, "10.3.0.2"))]'
+  ue_address(["10.60.8.9"], False)], removal()),
+  create_pdr(2, CORE, [network_instance("internet")]), forward(1, CORE), forward(2, ACCESS, outer_header(0x2003, "10.3.0.2"))]'
 comes ipv6-gnb 'session(gnb=Tunnel(0x2004, "fd00:3::2"))'
 comes unknown-elements 'session(uplink=[ie(160, "00"), ie(999, "0102"), ie(33000, "00010203")]) +
   [pfcp.IE_PDNType(pdn_type=3), ie(141, "010800010100000000f0"), ie(159, b"\x08internet"),
@@ -89,7 +89,8 @@ matches "an F-TEID for the new PDR" '^0x' "$(answer '.CreatedPDR[0].FTEID.TEID')
 modified "only what changes" '[pfcp.IE_UpdatePDR(IE_list=[pfcp.IE_PDR_Id(id=7),
   pfcp.IE_Precedence(precedence=8)])]'
 modified "rules removed again" '[remove_pdr(7),
-  pfcp.IE_RemoveFAR(IE_list=[pfcp.IE_FAR_Id(id=7)]), pfcp.IE_RemoveURR(IE_list=[pfcp.IE_URR_Id(id=7)]),
+  pfcp.IE_RemoveFAR(IE_list=[pfcp.IE_FAR_Id(id=7)]),
+  pfcp.IE_RemoveURR(IE_list=[pfcp.IE_URR_Id(id=7)]),
   pfcp.IE_RemoveQER(IE_list=[pfcp.IE_QER_Id(id=7)])]'
 equal "a URR that goes reports" 7 "$(answer '.UsageReport_SMR[0].URR_Id')"
 modified "nothing at all" '[]'

@@ -14,10 +14,10 @@ CHOOSE = {"choose4": 1, "choose6": 2}  # of UE IP Address (§8.2.62): CHV4 and C
 ACCESS, CORE, SGI_LAN, CP_FUNCTION = range(4)
 
 
-def ie(number: int, value: bytes | str = b"") -> Packet:
-    """Any element: its value as bytes, or in hexadecimal."""
+def ie(number: int, value: bytes | str = b"", length: int | None = None) -> Packet:
+    """Any element: its value as bytes or in hexadecimal, its length as it is or as a lie."""
     data = bytes.fromhex(value) if isinstance(value, str) else value
-    return pfcp.IE_NotImplemented(ietype=number, data=data)
+    return pfcp.IE_NotImplemented(ietype=number, data=data, length=length)
 
 
 def by_family(addresses: Iterable[str]) -> dict[str, str]:

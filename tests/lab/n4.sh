@@ -92,10 +92,10 @@ rejected() {
   ok "$1"
 }
 
-# dissected FIELD…: of the last answer, by tshark
+# dissected FIELD…: of the last answer, or the first of several, by tshark
 dissected() {
   local hex
-  hex=$(answer '.hex // ""')
+  hex=$(answer 'if type == "array" then .[0] else . end | .hex // ""')
   [[ -n $hex ]] || return 0
   sed 's/../& /g; s/^/0000 /' <<<"$hex" |
     text2pcap -q -u 8805,8805 - "$RUN_DIR/answer.pcap" 2>/dev/null

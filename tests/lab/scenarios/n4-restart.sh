@@ -17,9 +17,15 @@ recovery() {
   answer .RecoveryTimeStamp
 }
 
-# shown FIELD: what upf tells of its peers; what it tells of its sessions, without what moves
-peers() { "$UPF" peers -o json; }
-shown() { "$UPF" sessions list -o json | jq -cS '[.[] | {seid, peer, rules}]'; }
+# shown: what upf tells of its sessions, without what moves
+shown() {
+  "$UPF" sessions list -o json |
+    jq -cS 'map({seid, cpSeid, peer, ues, pdrs, fars, qers, urrs}) | sort_by(.seid)'
+}
+
+# peers_are STATE
+peers_are() { "$UPF" peers -o json | jq -e "length > 0 and all(.state == \"$1\")"; }
+no_peers() { "$UPF" peers -o json | jq -e 'length == 0'; }
 
 lab_begin
 second_cell
@@ -30,9 +36,10 @@ start_smf smf
 accepted "association" 'associate()'
 accepted "a session with one gNB" 'establish("ue1", session(gnb=Tunnel(0x2001, "10.3.0.2")))'
 take_addresses
-cell gnb ue0 10.3.0.2 0x2001 "$(uplink_teid)" 9
+teid=$(uplink_teid)
+cell gnb ue0 10.3.0.2 0x2001 "$teid" 9
 GNB_PID=$STARTED
-cell gnb2 ue1 "$GNB2" 0x3001 "$(uplink_teid)" 9
+cell gnb2 ue1 "$GNB2" 0x3001 "$teid" 9
 GNB2_PID=$STARTED
 accepted "and one that nobody uses" 'establish("ue2", session(gnb=Tunnel(0x2002, "10.3.0.2")))'
 check "traffic flows" answered 5 "$DN4"
@@ -63,15 +70,25 @@ lab_upf "${N4_CONFIG[@]}"
 check "upf and upf-dataplane killed: forwarding again" wait_for 10 answered 1 "$DN4"
 equal "the same Recovery Time Stamp" "$stamp" "$(recovery)"
 
+# ---- the gNB dies ----
+smf 'forget()'
+stop_process "$GNB2_PID" 2
+smf 'reports(NODE_REPORT, seconds=20)'
+equal "a gNB that died is reported" "$GNB2" \
+  "$(answer '.[0].UserPlanePathFailureReport.RemoteGTP_U_Peer.ipv4')"
+cell gnb2 ue1 "$GNB2" 0x3001 "$teid" 9
+GNB2_PID=$STARTED
+smf 'forget()'
+smf 'reports(NODE_REPORT, seconds=20)'
+equal "and that it is back" 1 "$(dissected pfcp.node_report_type.uprr)"
+
 # ---- the SMF is silent ----
-is_up() { peers | jq -e 'any(.state == "Up")'; }
-is_down() { peers | jq -e 'all(.state != "Up")'; }
 smf 'silent()'
-check "a silent SMF is noticed" wait_for 15 is_down
+check "a silent SMF is noticed" wait_for 15 peers_are silent
 equal "its sessions stay" 2 "$(sessions)"
 check "and forward" answered 5 "$DN6"
 smf 'silent(False)'
-check "it is heard again" wait_for 15 is_up
+check "it is heard again" wait_for 15 peers_are up
 accepted "and goes on as before" 'modify("ue1", [query(1)])'
 
 # ---- the SMF lost what it had ----
@@ -82,9 +99,9 @@ check "and forward no more" fails answered 1 "$DN4"
 accepted "a new session" 'establish("ue1", session(ue=["choose4"]))'
 accepted "which goes too" 'delete("ue1")'
 
-smf 'restart()'
-accepted "or it says so in a heartbeat" 'heartbeat() | {"Cause": 1}'
-check "which ends the association" wait_for 3 is_down
+smf 'establish("ue1", session()) and restart() and heartbeat()'
+check "a heartbeat tells it too: no association" wait_for 3 no_peers
+equal "and no session" 0 "$(sessions)"
 # A burst that a killed data plane had received and not yet counted is missing.
 stop_upf 64
 stop_capture

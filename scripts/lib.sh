@@ -12,6 +12,7 @@ LAB_BIN=$ROOT/artifacts/lab       # the lab's own programs
 
 BUILD_PACKAGES=(gcc make pkg-config libdpdk-dev zlib1g-dev)
 RUN_PACKAGES=(curl iproute2 iputils-ping ethtool iperf3 procps util-linux jq)
+N4_PACKAGES=(tshark python3-scapy)        # the SMF of demo and tests, and who judges N4
 TEST_PACKAGES=(dpdk-dev tshark python3-scapy clang-format clang-tidy shellcheck)
 
 if [[ -t 1 ]]; then

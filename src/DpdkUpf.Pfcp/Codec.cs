@@ -96,6 +96,25 @@ public static class Codec
         return writer.Failed ? 0 : writer.Length;
     }
 
+    /// <summary>
+    /// Writes only a message's elements, of any length: to be kept, not sent. Returns their length
+    /// in bytes; 0 if <paramref name="destination"/> is too small.
+    /// </summary>
+    public static int EncodeElements(IMessage message, Span<byte> destination)
+    {
+        var writer = new WireWriter(destination);
+        message.Write(ref writer);
+        return writer.Failed ? 0 : writer.Length;
+    }
+
+    /// <summary>Reads what <see cref="EncodeElements"/> wrote; null if it is damaged.</summary>
+    public static IMessage? DecodeElements(MessageType type, ReadOnlySpan<byte> elements)
+    {
+        var reader = new WireReader(elements);
+        var decoding = default(Decoding);
+        return MessageTable.Read(type, ref reader, ref decoding);
+    }
+
     private static bool Disagrees(Header header, ReadOnlySpan<byte> datagram, int length)
     {
         var there = datagram.Length - Header.UncountedBytes;

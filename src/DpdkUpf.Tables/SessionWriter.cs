@@ -56,6 +56,12 @@ public sealed unsafe class SessionWriter
     /// <summary>Live sessions, and those created but not published yet.</summary>
     public int Count { get; private set; }
 
+    /// <summary>
+    /// +1 with each program that ends or is replaced: before that, no TEID and no UE address can
+    /// have become free.
+    /// </summary>
+    public ulong Removals { get; private set; }
+
     /// <summary>Table entries of half-done changes that were removed at take-over.</summary>
     public int Recovered { get; }
 
@@ -224,6 +230,7 @@ public sealed unsafe class SessionWriter
             return;
         }
 
+        Removals++;
         _keys.RemoveUnless(index, old, kept);
         var lines = _file.Rules(old)->BlockLines;
         _reclaimer.Retire(() => _lines.Release(old.FirstLine, lines));

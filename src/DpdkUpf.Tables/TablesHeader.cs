@@ -95,7 +95,10 @@ public unsafe struct TablesHeader
     /// </summary>
     public uint RecoveryTimeStamp;
 
-    private readonly uint _pad2;
+    /// <summary>
+    /// How many TEIDs were given out: the next control process goes on from there. Control only.
+    /// </summary>
+    public uint TeidPosition;
 
     /// <summary>Names of the network instances.</summary>
     public NetworkInstanceNames NetworkInstances;

@@ -92,6 +92,19 @@ public static class GtpuMessages
             HeaderSize + 2 + types.Length);
     }
 
+    /// <summary>§7.3.2: no more packets come by the tunnel with this TEID.</summary>
+    public static int WriteEndMarker(Span<byte> to, uint teid)
+    {
+        var header = new GtpuHeader
+        {
+            Flags = GtpuHeader.Version1,
+            MessageType = GtpuMessageType.EndMarker,
+            Teid = teid,
+        };
+        MemoryMarshal.Write(to, in header);
+        return GtpuHeader.Size;
+    }
+
     private static int WriteHeader(
         Span<byte> to, int flags, byte type, ushort sequence, int length)
     {

@@ -80,4 +80,10 @@ public unsafe struct PduSession
     /// content and next type, as four bytes in host order.
     /// </summary>
     public static uint DownlinkExtension(byte qfi) => 0x0100_0000u | ((uint)(qfi & MaxQfi) << 8);
+
+    /// <summary>The same with the Reflective QoS Indicator set.</summary>
+    public static uint ReflectiveExtension(byte qfi) => DownlinkExtension(qfi) | 0x4000;
+
+    /// <summary>An UL PDU SESSION INFORMATION in the same form, for another UPF.</summary>
+    public static uint UplinkExtension(byte qfi) => DownlinkExtension(qfi) | 0x10_0000;
 }

@@ -118,13 +118,6 @@ verdict() {
 
 gnb_counter() { cell_counter gnb "$GNB_PID" "$1"; }
 
-# cell_counter NAME PID FILTER: of any gNB
-cell_counter() {
-  kill -USR1 "$2"
-  sleep 0.1
-  grep '^{' "$RUN_DIR/$1.log" | tail -n 1 | jq ".$3"
-}
-
 # stop_upf [UNCOUNTED]: in order; every packet but so many has its verdict, every buffer is back.
 stop_upf() {
   sleep 0.3 # what is in flight arrives; ports are summed every 250 ms
@@ -206,8 +199,7 @@ stop_capture() { stop_process "$CAPTURE_PID" 5; }
 clean_n4() {
   local bad
   [[ $(captured "$1" pfcp) -gt 0 ]] || { echo "no PFCP message in $1"; return 1; }
-  bad=$(tshark -r "$1" -o udp.check_checksum:FALSE \
-    -Y '_ws.malformed || (pfcp && _ws.expert.severity >= "Warning")' 2>/dev/null) || return
+  bad=$(tshark -r "$1" -Y "$N4_COMPLAINTS" 2>/dev/null) || return
   [[ -z $bad ]] || { echo "$bad" | head -n 5; return 1; }
 }
 

@@ -6,6 +6,7 @@
 SMF4=10.4.0.2 SMF6=fd00:4::2      # its N4 addresses
 N4_UPF4=10.4.0.1 N4_UPF6=fd00:4::1
 GNB2=10.3.0.3                     # the second gNB's end of N3
+N4_COMPLAINTS='_ws.malformed || (pfcp && _ws.expert.severity >= "Warning")'   # tshark's
 ANSWER='{}'                       # the last answer of an SMF, as JSON
 
 # start_smf NAME [OPTION…]: by default over IPv4, as smf.example. Pid in $STARTED.
@@ -20,7 +21,8 @@ start_smf() {
 
 # smf_at NAME EXPRESSION: what that SMF shall do; see tests/lab/smf.
 smf_at() {
-  ANSWER=$(/usr/bin/python3 "$ROOT/tests/lab/smf" ask "$RUN_DIR/$1.sock" "$2") || echo "$ANSWER" >&2
+  ANSWER=$(/usr/bin/python3 "$ROOT/tests/lab/smf" ask "$RUN_DIR/$1.sock" "$2") ||
+    echo "$ANSWER" >&2
 }
 
 smf() { smf_at smf "$1"; }
@@ -35,7 +37,7 @@ ue_has() {
   local device=$1 address
   ip -n "$NET-ran" address flush dev ue0 scope global
   for address in "${@:2}"; do
-    ip -n "$NET-ran" address add "$address" dev ue0 nodad
+    ip -n "$NET-ran" address add "$address" dev ue0
     ip -n "$NET-ran" route replace default dev "$device" src "$address"
   done
 }
@@ -55,14 +57,14 @@ second_cell() {
 
 # take_addresses: the UE gets those that the UPF chose, in $UE4 and $UE6; of IPv6 it was a prefix.
 take_addresses() {
-  UE4=$(answer 'first(.CreatedPDR[].UE_IP_Address // [] | .[].ipv4 // empty)')
-  UE6=$(answer 'first(.CreatedPDR[].UE_IP_Address // [] | .[].ipv6 // empty)')
+  UE4=$(answer 'first(.CreatedPDR[]?.UE_IP_Address[]?.ipv4 // empty)')
+  UE6=$(answer 'first(.CreatedPDR[]?.UE_IP_Address[]?.ipv6 // empty)')
   UE6=${UE6%::*}::1
   ue_has ue0 "$UE4" "$UE6"
 }
 
 # uplink_teid: of the F-TEID that the UPF chose for PDR 1
-uplink_teid() { answer '.CreatedPDR[] | select(.PDR_Id == 1) | .FTEID.TEID'; }
+uplink_teid() { answer '.CreatedPDR[]? | select(.PDR_Id == 1) | .FTEID.TEID'; }
 
 # cell NAME DEVICE ADDRESS TEID UPLINK-TEID [QFI]: a gNB with this UE; its pid in $STARTED.
 cell() {
@@ -80,11 +82,24 @@ accepted() {
   if [[ $(answer .Cause) == 1 ]]; then ok "$1"; else fail "$1" "$ANSWER"; fi
 }
 
-# rejected NAME CAUSE EXPRESSION [FILTER EXPECTED]: with this cause, and what else must be there
+# rejected NAME CAUSE OFFENDING-IE EXPRESSION: with this cause and element ("" none), as tshark
+# reads the answer
 rejected() {
-  smf "$3"
-  if [[ $(answer .Cause) == "$2" ]]; then ok "$1"; else fail "$1" "$ANSWER"; fi
-  [[ $# -le 3 ]] || equal "$1: $4" "$5" "$(answer "$4")"
+  smf "$4"
+  local seen
+  seen=$(dissected pfcp.cause pfcp.offending_ie)
+  [[ $seen == "$2|$3" ]] || { fail "$1" "expected '$2|$3', got '$seen': $ANSWER"; return; }
+  ok "$1"
+}
+
+# dissected FIELD…: of the last answer, or the first of several, by tshark
+dissected() {
+  local hex
+  hex=$(answer 'if type == "array" then .[0] else . end | .hex // ""')
+  [[ -n $hex ]] || return 0
+  sed 's/../& /g; s/^/0000 /' <<<"$hex" |
+    text2pcap -q -u 8805,8805 - "$RUN_DIR/answer.pcap" 2>/dev/null
+  tshark -r "$RUN_DIR/answer.pcap" -T fields -E separator='|' "${@/#/-e}" 2>/dev/null
 }
 
 sessions() { "$UPF" sessions list -o json | jq length; }

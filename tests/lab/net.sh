@@ -134,6 +134,13 @@ start_gnb_at() {
   wait_for 10 grep -q ready "$RUN_DIR/$1.log"
 }
 
+# cell_counter NAME PID FILTER: what a gNB has counted
+cell_counter() {
+  kill -USR1 "$2"
+  sleep 0.1
+  grep '^{' "$RUN_DIR/$1.log" | tail -n 1 | jq ".$3"
+}
+
 # start_upf [OPTION…]: `upf run` in its namespace, as $NET, with files of its own.
 start_upf() {
   export UPF_MANAGEMENT__SOCKET=$RUN_DIR/upf.sock

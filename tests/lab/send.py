@@ -3,9 +3,10 @@
 send.py DEVICE EXPRESSION [COUNT]
 
 Without an Ethernet header the kernel's routes and neighbours decide. G(hex) is a GTP-U message
-between the ports 2152.
+between the ports 2152, gpdu(teid, packet, qfi) one that carries a user's packet uplink.
 """
 
+import struct
 import sys
 
 from scapy.all import *  # noqa: F403  the expression may use any of it
@@ -13,6 +14,14 @@ from scapy.all import *  # noqa: F403  the expression may use any of it
 
 def G(message):
     return UDP(sport=2152, dport=2152) / Raw(bytes.fromhex(message))  # noqa: F405
+
+
+def gpdu(teid, packet, qfi=None):
+    container = b"" if qfi is None else bytes([0, 0, 0, 0x85, 1, 0x10, qfi, 0])
+    length = len(container) + len(packet)
+    flags = 0x30 if qfi is None else 0x34
+    header = struct.pack("!BBHI", flags, 255, length, teid)
+    return UDP(sport=2152, dport=2152) / Raw(header + container + bytes(packet))  # noqa: F405
 
 
 conf.verb = 0  # noqa: F405

@@ -18,8 +18,16 @@ internal enum SlotKind : byte
 /// <param name="Slot">Slot number.</param>
 /// <param name="Reported">URR: what was reported already.</param>
 /// <param name="Reports">URR: reports so far, the next one's UR-SEQN (TS 29.244 §8.2.71).</param>
+/// <param name="Since">
+/// URR: when what is not reported yet began to be counted, in seconds since 1900 (§8.2.52).
+/// </param>
 internal readonly record struct RuleSlot(
-    SlotKind Kind, uint RuleId, uint Slot, Tables.Usage Reported = default, uint Reports = 0);
+    SlotKind Kind,
+    uint RuleId,
+    uint Slot,
+    Tables.Usage Reported = default,
+    uint Reports = 0,
+    uint Since = 0);
 
 /// <summary>
 /// A session as control knows it: its rules as one establishment request would state them, with

@@ -63,7 +63,7 @@ internal static class TunnelChecks
             return new(RefusalReason.BadUe, $"{address} is no UE's IPv{family} address");
         }
 
-        if (topology.Interfaces.Any(item => IsOurs(item, address)))
+        if (IsOurs(topology, address))
         {
             return new(RefusalReason.BadUe, $"{address} is our own");
         }
@@ -103,12 +103,27 @@ internal static class TunnelChecks
             : null;
     }
 
+    /// <summary>True if the UE's address is one of ours, or takes one of ours in.</summary>
+    public static bool IsOurs(Topology topology, IpAddress ue)
+    {
+        foreach (var item in topology.Interfaces)
+        {
+            if (IsOurs(item, ue))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True if a host can have the address.</summary>
+    public static bool IsHost(IpAddress address) => address.IsIpv4
+        ? address.V4 >> 24 is not (0 or 127) && address.V4 >> 28 < 14
+        : address.V6 is { IsMulticast: false, IsLinkLocal: false } && address.V6.High != 0;
+
     // An IPv6 UE owns its whole /64 (TS 23.501 §5.8.2.2): none of our addresses may be in it.
     private static bool IsOurs(LocalInterface item, IpAddress ue) => ue.IsIpv4
         ? item.Owns(ue)
         : item.Addresses.Any(own => !own.IsIpv4 && own.V6.High == ue.V6.High);
-
-    private static bool IsHost(IpAddress address) => address.IsIpv4
-        ? address.V4 >> 24 is not (0 or 127) && address.V4 >> 28 < 14
-        : address.V6 is { IsMulticast: false, IsLinkLocal: false } && address.V6.High != 0;
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The demo: terminated, killed, and run to its end. It must work, and leave nothing behind.
+# The demo: terminated, killed, and run to its end, with an SMF and with static tunnels. It must
+# work, and leave nothing behind.
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 
 DEMO=("$ROOT/scripts/demo.sh" --no-build)
@@ -28,11 +29,23 @@ kill -KILL -- "-$DEMO_PID"
 wait "$DEMO_PID" 2>/dev/null || true
 check "killed: something is left" test -n "$(leftovers)"
 
-"${DEMO[@]}" --seconds 3 >"$LOG_DIR/whole.log" 2>&1 && status=0 || status=$?
-equal "the next run works" 0 "$status"
-while read -r row; do
-  if [[ $row == *failed* ]]; then fail "demo" "$row"; else ok "demo: $row"; fi
-done < <(grep -E '^  (first packet|ping|TCP|UDP)' "$LOG_DIR/whole.log" | tr -s ' ')
+ROWS='first packet|ping|TCP|UDP|association|session|downlink|handover|deletion|release|tshark'
+
+# whole NAME OPTION…: one run; each of its rows must be good
+whole() {
+  local status=0 row
+  "${DEMO[@]}" --seconds 3 "${@:2}" >"$LOG_DIR/$1.log" 2>&1 || status=$?
+  equal "$1: works" 0 "$status"
+  while read -r row; do
+    if [[ $row == *failed* ]]; then fail "$1" "$row"; else ok "$1: $row"; fi
+  done < <(grep -E "^  ($ROWS)" "$LOG_DIR/$1.log" | tr -s ' ')
+}
+
+whole static --static
+whole whole
+for step in association session downlink handover deletion release; do
+  matches "the SMF's $step" "^  $step +accepted" "$(cat "$LOG_DIR/whole.log")"
+done
 matches "its live view shows the worker's load" '^WORKER .*LOAD' "$(cat "$LOG_DIR/whole.log")"
 equal "nothing left" "" "$(leftovers)"
 ((FAILED == 0))

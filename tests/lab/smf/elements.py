@@ -4,7 +4,7 @@ Scapy 2.5 knows Release 15. What came later, and what must be wrong on purpose, 
 number and bytes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from ipaddress import ip_address
 
 from scapy.contrib import pfcp
@@ -14,10 +14,10 @@ CHOOSE = {"choose4": 1, "choose6": 2}  # of UE IP Address (§8.2.62): CHV4 and C
 ACCESS, CORE, SGI_LAN, CP_FUNCTION = range(4)
 
 
-def ie(number: int, value: bytes | str = b"") -> Packet:
-    """Any element: its value as bytes, or in hexadecimal."""
+def ie(number: int, value: bytes | str = b"", length: int | None = None) -> Packet:
+    """Any element: its value as bytes or in hexadecimal, its length as it is or as a lie."""
     data = bytes.fromhex(value) if isinstance(value, str) else value
-    return pfcp.IE_NotImplemented(ietype=number, data=data)
+    return pfcp.IE_NotImplemented(ietype=number, data=data, length=length)
 
 
 def by_family(addresses: Iterable[str]) -> dict[str, str]:
@@ -84,3 +84,13 @@ def sdf_filter(description: str, filter_id: int | None = None) -> Packet:
 
 def apply_action(*actions: str) -> Packet:
     return pfcp.IE_ApplyAction(spare=0, **{action: 1 for action in actions})
+
+
+def without(group: Packet | Sequence[Packet], kind: type[Packet]) -> Packet | list[Packet]:
+    """The same without its elements of a kind, in whatever group they are."""
+    if isinstance(group, Packet):
+        copy = group.copy()
+        if "IE_list" in copy.fields:
+            copy.IE_list = without(copy.IE_list, kind)
+        return copy
+    return [without(element, kind) for element in group if not isinstance(element, kind)]

@@ -22,6 +22,7 @@ ACCEPTED, CONTEXT_NOT_FOUND = 1, 65
 
 HEARTBEAT, SETUP, UPDATE, RELEASE, NODE_REPORT = 1, 5, 7, 9, 12
 ESTABLISHMENT, MODIFICATION, DELETION, REPORT = 50, 52, 54, 56
+OF_THE_UPF = {HEARTBEAT, SETUP, UPDATE, NODE_REPORT, REPORT}  # requests that we answer
 
 
 @dataclass
@@ -169,7 +170,7 @@ class Node:
         message = pfcp.PFCP(datagram)
         values = describe.message(message) | {"hex": datagram.hex()}
         self.log({"received": values})
-        if not is_response(values["type"]):
+        if values["type"] in OF_THE_UPF:
             self.received.append(values)
             if self.answers_requests:
                 self.socket.sendto(self.answer(message), sender)

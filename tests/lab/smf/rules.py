@@ -97,7 +97,8 @@ def session(
     return [
         create_pdr(
             UPLINK, ACCESS,
-            [choose_f_teid(families, choose_id=1), access, ue_address(ue, destination=False), *flow],
+            [choose_f_teid(families, choose_id=1), access, ue_address(ue, destination=False),
+             *flow],
             removal(), *common, *uplink),
         create_pdr(
             DOWNLINK, CORE, [internet, ue_address(ue, destination=True)], *common, *downlink),

@@ -1,0 +1,296 @@
+using System.Runtime.InteropServices;
+using DpdkUpf.ControlPlane.N4.Rules;
+using DpdkUpf.Pfcp;
+using DpdkUpf.Tables;
+using DpdkUpf.Wire;
+
+namespace DpdkUpf.ControlPlane.N4.Sessions;
+
+/// <summary>
+/// A session's rules as workers follow them: each PDR flattened with its QERs, URRs and FAR. Pure:
+/// values in, values out. A PDR with an F-TEID is found by TEID, any other by UE address.
+/// </summary>
+internal sealed class SessionCompiler(Networks networks)
+{
+    private readonly Networks _networks = networks;
+    private readonly Dictionary<uint, CreateQer> _qers = [];
+    private readonly Dictionary<(SlotKind, uint), uint> _slots = [];
+    private readonly List<CreatePdr> _pdrs = [];
+    private readonly List<uint> _ruleSlots = [];
+    private SessionEstablishmentRequest _rules = null!;
+    private Dictionary<uint, SdfFilter>? _definitions;
+    private Repeated<UeIpAddress> _ues;
+    private CompiledProgram _program = null!;
+
+    /// <summary>Compiles all PDRs in ascending precedence; equal ones keep their order.</summary>
+    /// <param name="state">The session, with every choice made.</param>
+    /// <param name="paths">Its FARs' paths.</param>
+    /// <param name="program">Gets the program.</param>
+    /// <returns>Why a rule cannot be made; null: all are.</returns>
+    public N4Refusal? Compile(SessionState state, FarPaths paths, CompiledProgram program)
+    {
+        Begin(state, program);
+        foreach (var pdr in _pdrs)
+        {
+            if (Compile(pdr, paths.Of(pdr.FarId)) is { } refusal)
+            {
+                return refusal with { Rule = new FailedRuleId(RuleType.Pdr, pdr.PdrId.Value) };
+            }
+        }
+
+        return null;
+    }
+
+    private void Begin(SessionState state, CompiledProgram program)
+    {
+        _rules = state.Rules;
+        _definitions = SdfFilters.Definitions(state.Rules);
+        _ues = EffectivePdi.UeAddresses(state.Rules);
+        _program = program;
+        program.Clear();
+        _qers.Clear();
+        foreach (var qer in state.Rules.CreateQer)
+        {
+            _qers[qer.QerId.Value] = qer;
+        }
+
+        _slots.Clear();
+        foreach (var slot in state.Slots)
+        {
+            _slots[(slot.Kind, slot.RuleId)] = slot.Slot;
+        }
+
+        _pdrs.Clear();
+        _pdrs.AddRange(state.Rules.CreatePdr.Span);
+        SortByPrecedence(CollectionsMarshal.AsSpan(_pdrs));
+    }
+
+    // Few, mostly in order already, and equal ones must not change places: by insertion.
+    private static void SortByPrecedence(Span<CreatePdr> pdrs)
+    {
+        for (var index = 1; index < pdrs.Length; index++)
+        {
+            var pdr = pdrs[index];
+            var at = index;
+            for (; at > 0 && Of(pdrs[at - 1].Precedence) > Of(pdr.Precedence); at--)
+            {
+                pdrs[at] = pdrs[at - 1];
+            }
+
+            pdrs[at] = pdr;
+        }
+    }
+
+    private static uint Of(Precedence? precedence) => precedence?.Value ?? uint.MaxValue;
+
+    private N4Refusal? Compile(CreatePdr pdr, in FarPath path)
+    {
+        var pdi = EffectivePdi.Of(pdr, _rules);
+        var rule = new Rule
+        {
+            PdrId = pdr.PdrId.Value,
+            Qfi = Rule.NoQfi,
+            Action = path.Action,
+            EgressNetworkInstance = path.EgressInstance,
+            NextHop = path.NextHop,
+        };
+        if (AddFilters(pdi.SdfFilter, ref rule) is { } noFilter)
+        {
+            return noFilter;
+        }
+
+        foreach (var qfi in pdi.Qfi)
+        {
+            rule.QfiMask |= 1UL << qfi.Value;
+        }
+
+        rule.Flags = (pdi.IsUplink ? RuleFlags.Uplink : RuleFlags.None)
+            | (path.IsToControlPlane ? RuleFlags.ToControlPlane : RuleFlags.None);
+        AddQers(pdr, ref rule);
+        AddSlots(pdr, ref rule);
+        path.Outer?.Apply(ref rule, ContainerOf(pdr, rule, path));
+        return pdi.LocalFTeid is { } teid
+            ? AddTeidRule(pdr, pdi, teid, rule)
+            : AddAddressRules(pdi, rule);
+    }
+
+    private N4Refusal? AddFilters(Repeated<SdfFilter> filters, ref Rule rule)
+    {
+        var first = _program.Filters.Count;
+        foreach (var filter in filters)
+        {
+            if (!SdfFilters.TryCompile(filter, _definitions, _program.Filters, out var reason))
+            {
+                return new(
+                    CauseValue.RuleCreationModificationFailure, SdfFilter.IeType, Reason: reason);
+            }
+        }
+
+        var count = _program.Filters.Count - first;
+        if (count > byte.MaxValue || first > ushort.MaxValue)
+        {
+            return new(
+                CauseValue.RuleCreationModificationFailure, SdfFilter.IeType,
+                Reason: $"{count} filters");
+        }
+
+        rule.FilterCount = (byte)count;
+        rule.FilterLine = (ushort)first;
+        return null;
+    }
+
+    private void AddQers(CreatePdr pdr, ref Rule rule)
+    {
+        foreach (var id in pdr.QerId)
+        {
+            if (!_qers.TryGetValue(id.Value, out var qer))
+            {
+                continue;
+            }
+
+            var gate = rule.Flags.HasFlag(RuleFlags.Uplink)
+                ? qer.GateStatus.Ul
+                : qer.GateStatus.Dl;
+            rule.Flags |= gate == Gate.Closed ? RuleFlags.GateClosed : RuleFlags.None;
+            if (rule.Qfi == Rule.NoQfi && qer.QosFlowIdentifier is { } qfi)
+            {
+                rule.Qfi = qfi.Value;
+            }
+        }
+    }
+
+    private void AddSlots(CreatePdr pdr, ref Rule rule)
+    {
+        _ruleSlots.Clear();
+        foreach (var id in pdr.QerId)
+        {
+            AddSlot(SlotKind.Meter, id.Value);
+        }
+
+        rule.MeterCount = (byte)_ruleSlots.Count;
+        foreach (var id in pdr.UrrId)
+        {
+            AddSlot(SlotKind.Usage, id.Value);
+        }
+
+        rule.UsageCount = (byte)(_ruleSlots.Count - rule.MeterCount);
+        if (_ruleSlots.Count > 0)
+        {
+            rule.SlotLine = (ushort)_program.AddSlots(CollectionsMarshal.AsSpan(_ruleSlots));
+        }
+    }
+
+    private void AddSlot(SlotKind kind, uint ruleId)
+    {
+        if (_slots.TryGetValue((kind, ruleId), out var slot) && !_ruleSlots.Contains(slot))
+        {
+            _ruleSlots.Add(slot);
+        }
+    }
+
+    // TS 38.415: downlink towards the RAN, uplink towards another UPF; none in 4G, and none towards
+    // the control plane.
+    private uint? ContainerOf(CreatePdr pdr, in Rule rule, in FarPath path)
+    {
+        if (rule.Qfi == Rule.NoQfi || path.IsToControlPlane)
+        {
+            return null;
+        }
+
+        if (rule.Flags.HasFlag(RuleFlags.Uplink))
+        {
+            return PduSession.UplinkExtension(rule.Qfi);
+        }
+
+        return IsReflective(pdr)
+            ? PduSession.ReflectiveExtension(rule.Qfi)
+            : PduSession.DownlinkExtension(rule.Qfi);
+    }
+
+    private bool IsReflective(CreatePdr pdr)
+    {
+        foreach (var id in pdr.QerId)
+        {
+            if (_qers.TryGetValue(id.Value, out var qer) && qer.ReflectiveQos is { Value: 1 })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private N4Refusal? AddTeidRule(CreatePdr pdr, in EffectivePdi pdi, FTeid teid, Rule rule)
+    {
+        if (_networks.OwnerOf(teid) is not { } item)
+        {
+            return new(
+                CauseValue.RuleCreationModificationFailure, FTeid.IeType,
+                Reason: $"no tunnel ends at the address of {teid}");
+        }
+
+        rule.LocalTeid = teid.Teid;
+        rule.NetworkInstance = item.NetworkInstance;
+        var own = EffectivePdi.NamesCpFunction(pdr.Pdi) ? default : pdi.UeIpAddress;
+        SetUe(ref rule, own.Count > 0 ? own : _ues);
+        if (rule.Flags.HasFlag(RuleFlags.Uplink) && (rule.UeIpv4 != 0 || rule.UeIpv6Prefix != 0))
+        {
+            rule.Flags |= RuleFlags.SourceIsUe;
+        }
+
+        _program.TeidRules.Add(rule);
+        return null;
+    }
+
+    private N4Refusal? AddAddressRules(in EffectivePdi pdi, Rule rule)
+    {
+        var ues = pdi.UeIpAddress.Count > 0 ? pdi.UeIpAddress : _ues;
+        if (pdi.IsUplink || ues.Count == 0)
+        {
+            return new(
+                CauseValue.RuleCreationModificationFailure,
+                pdi.IsUplink ? FTeid.IeType : UeIpAddress.IeType,
+                Reason: "neither a local F-TEID nor a UE address to find packets by");
+        }
+
+        if (!_networks.TryData(pdi.NetworkInstance, _rules.ApnDnn, out var instance))
+        {
+            return new(
+                CauseValue.RuleCreationModificationFailure, NetworkInstance.IeType,
+                Reason: $"no interface for '{pdi.NetworkInstance?.Name}'");
+        }
+
+        rule.NetworkInstance = instance;
+        for (var ues4v6 = ues.Span; !ues4v6.IsEmpty;)
+        {
+            ues4v6 = ues4v6[SetUe(ref rule, ues4v6)..];
+            _program.AddressRules.Add(rule);
+        }
+
+        return null;
+    }
+
+    private static void SetUe(ref Rule rule, Repeated<UeIpAddress> ues) =>
+        SetUe(ref rule, ues.Span);
+
+    // One address of each family fits into a rule; returns how many elements it took.
+    private static int SetUe(ref Rule rule, ReadOnlySpan<UeIpAddress> ues)
+    {
+        (rule.UeIpv4, rule.UeIpv6Prefix) = (0, 0);
+        for (var index = 0; index < ues.Length; index++)
+        {
+            var ue = ues[index];
+            var v4 = ue.Flags.HasFlag(UeIpAddressFlags.V4) ? ue.V4.Value : 0;
+            var v6 = ue.Flags.HasFlag(UeIpAddressFlags.V6) ? ue.V6.High : 0;
+            if ((v4 != 0 && rule.UeIpv4 != 0) || (v6 != 0 && rule.UeIpv6Prefix != 0))
+            {
+                return index;
+            }
+
+            rule.UeIpv4 = v4 != 0 ? v4 : rule.UeIpv4;
+            rule.UeIpv6Prefix = v6 != 0 ? v6 : rule.UeIpv6Prefix;
+        }
+
+        return ues.Length;
+    }
+}

@@ -1,0 +1,135 @@
+using System.Diagnostics.CodeAnalysis;
+using DpdkUpf.Pfcp;
+using DpdkUpf.Tables;
+
+namespace DpdkUpf.ControlPlane.N4.Sessions;
+
+/// <summary>
+/// A session's state as the bytes of its program's note, and back:
+/// <code>
+/// | flags 1 | number of slots | slots … | elements of the Session Establishment Request |
+/// </code>
+/// Numbers have seven bits a byte, the lowest first, bit 8 set in all but the last byte.
+/// </summary>
+internal static class SessionNote
+{
+    // A request must have a PDR and a FAR; a session from which all were removed has none.
+    private const byte NoPdr = 1;
+    private const byte NoFar = 2;
+    private static readonly CreatePdr Pdr =
+        new(default, default, new Pdi(new(SourceInterfaceValue.Access)));
+
+    private static readonly CreateFar Far = new(default, new(ApplyActions.Drop));
+
+    /// <summary>Writes the note.</summary>
+    /// <returns>Its length; 0: the buffer is too small.</returns>
+    public static int Write(SessionState state, Span<byte> to)
+    {
+        var writer = new NoteWriter(to);
+        var rules = state.Rules;
+        var flags = (rules.CreatePdr.Count == 0 ? NoPdr : 0)
+            | (rules.CreateFar.Count == 0 ? NoFar : 0);
+        writer.Number((ulong)flags);
+        writer.Number((ulong)state.Slots.Count);
+        foreach (var slot in state.Slots)
+        {
+            Write(slot, ref writer);
+        }
+
+        var bytes = writer.Failed ? 0 : Codec.EncodeElements(Full(rules), to[writer.Length..]);
+        return bytes == 0 ? 0 : writer.Length + bytes;
+    }
+
+    /// <summary>Reads the note.</summary>
+    /// <returns>False: damaged, or not of this version.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> note, [NotNullWhen(true)] out SessionState? state)
+    {
+        state = null;
+        var reader = new NoteReader(note);
+        var flags = reader.Number();
+        if (!TryReadSlots(ref reader, out var slots)
+            || Codec.DecodeElements(MessageType.SessionEstablishmentRequest, reader.Rest)
+                is not SessionEstablishmentRequest rules)
+        {
+            return false;
+        }
+
+        rules = (flags & NoPdr) == 0 ? rules : rules with { CreatePdr = default };
+        rules = (flags & NoFar) == 0 ? rules : rules with { CreateFar = default };
+        state = new(rules, slots);
+        return true;
+    }
+
+    /// <summary>Reads only the slots: enough to know which are taken.</summary>
+    public static bool TryReadSlots(ReadOnlySpan<byte> note, out Repeated<RuleSlot> slots)
+    {
+        var reader = new NoteReader(note);
+        reader.Number();
+        return TryReadSlots(ref reader, out slots);
+    }
+
+    private static SessionEstablishmentRequest Full(SessionEstablishmentRequest rules)
+    {
+        rules = rules.CreatePdr.Count > 0 ? rules : rules with { CreatePdr = [Pdr] };
+        return rules.CreateFar.Count > 0 ? rules : rules with { CreateFar = [Far] };
+    }
+
+    private static void Write(in RuleSlot slot, ref NoteWriter writer)
+    {
+        writer.Number((ulong)slot.Kind);
+        writer.Number(slot.RuleId);
+        writer.Number(slot.Slot);
+        if (slot.Kind == SlotKind.Meter)
+        {
+            return;
+        }
+
+        writer.Number(slot.Reports);
+        writer.Number(slot.Since);
+        writer.Number(slot.Reported.Uplink.Packets);
+        writer.Number(slot.Reported.Uplink.Bytes);
+        writer.Number(slot.Reported.Downlink.Packets);
+        writer.Number(slot.Reported.Downlink.Bytes);
+    }
+
+    private static bool TryReadSlots(ref NoteReader reader, out Repeated<RuleSlot> slots)
+    {
+        slots = default;
+        var count = reader.Number();
+        // Each slot takes at least three bytes.
+        if (reader.Failed || count > (ulong)reader.Rest.Length)
+        {
+            return false;
+        }
+
+        var read = new RuleSlot[count];
+        for (var index = 0; index < read.Length; index++)
+        {
+            read[index] = ReadSlot(ref reader);
+        }
+
+        slots = Repeated.Create<RuleSlot>(read);
+        return !reader.Failed;
+    }
+
+    private static RuleSlot ReadSlot(ref NoteReader reader)
+    {
+        var kind = (SlotKind)reader.Number();
+        var slot = new RuleSlot(kind, (uint)reader.Number(), (uint)reader.Number());
+        return kind == SlotKind.Meter
+            ? slot
+            : slot with
+            {
+                Reports = (uint)reader.Number(),
+                Since = (uint)reader.Number(),
+                Reported = new Usage
+                {
+                    Uplink = ReadCounter(ref reader),
+                    Downlink = ReadCounter(ref reader),
+                },
+            };
+    }
+
+    private static Counter ReadCounter(ref NoteReader reader) =>
+        new() { Packets = reader.Number(), Bytes = reader.Number() };
+}

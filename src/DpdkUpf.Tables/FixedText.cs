@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text;
+using System.Text.Unicode;
 
 namespace DpdkUpf.Tables;
 
@@ -19,7 +21,6 @@ public static unsafe class FixedText
     {
         var bytes = new Span<byte>(text, capacity);
         bytes.Clear();
-        Encoding.UTF8.GetEncoder().Convert(value, bytes, true, out _, out _, out var complete);
-        return complete;
+        return Utf8.FromUtf16(value, bytes, out _, out _) == OperationStatus.Done;
     }
 }

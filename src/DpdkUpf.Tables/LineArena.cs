@@ -23,14 +23,16 @@ public sealed class LineArena
     private readonly Dictionary<uint, uint> _firstByEnd = [];
 
     /// <summary>An arena in which the given blocks (first line, lines) are in use.</summary>
-    public LineArena(uint lines, IEnumerable<(uint First, uint Lines)> used)
+    public LineArena(uint lines, List<(uint First, uint Lines)> used)
     {
+        used.Sort();
         // Line 0 is never used, so that an all-zero ProgramRef means "none".
         uint next = Rule.Lines;
-        foreach (var (first, count) in used.OrderBy(block => block.First))
+        foreach (var (first, count) in used)
         {
-            AddFree(next, first - next);
-            next = first + count;
+            // Blocks of broken tables may overlap: a line is free only if no block has it.
+            AddFree(next, first > next ? first - next : 0);
+            next = Math.Max(next, first + count);
         }
 
         AddFree(next, lines - next);

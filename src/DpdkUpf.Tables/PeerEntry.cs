@@ -23,4 +23,39 @@ public unsafe struct PeerEntry
 
     /// <summary>Control's own format.</summary>
     public fixed byte Data[DataBytes];
+
+    /// <summary>
+    /// Replaces what is there. Whoever dies meanwhile leaves an entry that is free.
+    /// </summary>
+    /// <returns>False if it is too long; nothing changed.</returns>
+    public bool TryWrite(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > DataBytes)
+        {
+            return false;
+        }
+
+        Volatile.Write(ref Length, 0);
+        fixed (byte* data = Data)
+        {
+            bytes.CopyTo(new Span<byte>(data, DataBytes));
+        }
+
+        Volatile.Write(ref Length, bytes.Length);
+        return true;
+    }
+
+    /// <summary>A copy of what is there; empty: the entry is free.</summary>
+    public readonly byte[] Read()
+    {
+        fixed (byte* data = Data)
+        {
+            return Length is > 0 and <= DataBytes
+                ? new ReadOnlySpan<byte>(data, Length).ToArray()
+                : [];
+        }
+    }
+
+    /// <summary>Frees the entry.</summary>
+    public void Clear() => Volatile.Write(ref Length, 0);
 }

@@ -1,3 +1,5 @@
+using System.Collections;
+
 namespace DpdkUpf.Tables;
 
 /// <summary>Result of publishing rules.</summary>
@@ -27,7 +29,9 @@ public sealed unsafe class SessionWriter
     private readonly Reclaimer _reclaimer;
     private readonly LineArena _lines;
     private readonly SessionKeys _keys;
-    private readonly Stack<uint> _free = new();
+    private readonly Stack<uint> _free;
+    private readonly Action<uint, uint> _freeSession;
+    private readonly Action<uint, uint> _freeLines;
 
     /// <summary>Takes over whatever sessions the file has, and finishes what was begun.</summary>
     /// <exception cref="TablesException">A worker does not move.</exception>
@@ -37,20 +41,17 @@ public sealed unsafe class SessionWriter
         _reclaimer = reclaimer;
         _keys = new SessionKeys(file);
         epoch.WaitAtStart(TimeSpan.FromSeconds(2));
-        Recovered = _keys.RemoveStale(IsLive);
-        _lines = new LineArena((uint)file.Sizes.Lines, Live().Select(Block));
-        for (var index = (uint)file.Sizes.Sessions; index-- > 0;)
+        var live = new BitArray(file.Sizes.Sessions);
+        _free = new(file.Sizes.Sessions);
+        var blocks = TakeOver(live);
+        Recovered = _keys.RemoveStale(session => session < live.Length && live[(int)session]);
+        _lines = new LineArena((uint)file.Sizes.Lines, blocks);
+        _freeLines = _lines.Release;
+        _freeSession = (index, _) =>
         {
-            if (IsLive(index))
-            {
-                Count++;
-            }
-            else
-            {
-                file.Sessions[index].Origin = SessionOrigin.Free;
-                _free.Push(index);
-            }
-        }
+            _file.Sessions[index].Origin = SessionOrigin.Free;
+            _free.Push(index);
+        };
     }
 
     /// <summary>Live sessions, and those created but not published yet.</summary>
@@ -136,11 +137,7 @@ public sealed unsafe class SessionWriter
         Volatile.Write(ref _file.Sessions[index].Program, 0);
         RetireProgram(index, old, default);
         Count--;
-        _reclaimer.Retire(() =>
-        {
-            _file.Sessions[index].Origin = SessionOrigin.Free;
-            _free.Push(index);
-        });
+        _reclaimer.Retire(_freeSession, index, 0);
     }
 
     /// <summary>Indices of the live sessions.</summary>
@@ -183,8 +180,27 @@ public sealed unsafe class SessionWriter
 
     private ProgramRef Program(uint index) => new(_file.Sessions[index].Program);
 
-    private (uint First, uint Lines) Block(uint index) =>
-        (Program(index).FirstLine, _file.Rules(Program(index))->BlockLines);
+    // One look at each slot, in order: the lowest free one is taken first. Returns the live
+    // sessions' blocks.
+    private List<(uint First, uint Lines)> TakeOver(BitArray live)
+    {
+        var blocks = new List<(uint First, uint Lines)>();
+        for (var index = (uint)_file.Sizes.Sessions; index-- > 0;)
+        {
+            if (!IsLive(index))
+            {
+                _file.Sessions[index].Origin = SessionOrigin.Free;
+                _free.Push(index);
+                continue;
+            }
+
+            live[(int)index] = true;
+            Count++;
+            blocks.Add((Program(index).FirstLine, _file.Rules(Program(index))->BlockLines));
+        }
+
+        return blocks;
+    }
 
     private bool IsInBounds(ProgramRef program) =>
         program.FirstLine >= Rule.Lines
@@ -206,9 +222,12 @@ public sealed unsafe class SessionWriter
         content.AddressRules.CopyTo(place[content.TeidRules.Length..]);
         foreach (ref var rule in place)
         {
-            rule.FilterLine += (ushort)(rule.FilterCount == 0 ? 0 : content.FilterLine);
-            rule.SlotLine += (ushort)(
-                rule.MeterCount + rule.UsageCount == 0 ? 0 : content.SlotLine);
+            rule.FilterLine = rule.FilterCount == 0
+                ? (ushort)0
+                : (ushort)(rule.FilterLine + content.FilterLine);
+            rule.SlotLine = rule.MeterCount + rule.UsageCount == 0
+                ? (ushort)0
+                : (ushort)(rule.SlotLine + content.SlotLine);
         }
 
         var start = (byte*)rules;
@@ -232,7 +251,6 @@ public sealed unsafe class SessionWriter
 
         Removals++;
         _keys.RemoveUnless(index, old, kept);
-        var lines = _file.Rules(old)->BlockLines;
-        _reclaimer.Retire(() => _lines.Release(old.FirstLine, lines));
+        _reclaimer.Retire(_freeLines, old.FirstLine, _file.Rules(old)->BlockLines);
     }
 }

@@ -33,6 +33,11 @@ public sealed class DamageTests
         { "to the UE, IPv4", 1, Ethernet6.ToUe4().Payload(20) },
         { "to the UE, IPv6", 1, Ethernet6.ToUe6().Payload(20) },
         { "to the UE over IPv6", 1, Ethernet6.ToUe4("10.60.0.2").Payload(21) },
+        { "filtered, IPv4", 0, Over4.Gtpu(0x7001).PduSession(9).FromUe4(source: "10.60.0.7").Payload(9) },
+        { "filtered, ESP in IPv6", 0, Over4.Gtpu(0x7001).PduSession(9).Ipv6("fd00:60:0:7::1", Server6).Ipv6Extension(0).Ipv6Extension(51, "0000CAFE000100000001", 1).Payload("CAFE0001") },
+        { "relayed", 0, Over4.Gtpu(0x7002).PduSession(9, type: 0).ToUe6().Payload(9) },
+        { "to the UE, filtered", 1, Ethernet6.ToUe4("10.60.0.7").Payload(20) },
+        { "to the UE, filtered, IPv6", 1, Ethernet6.Ipv6(Server6, "fd00:60:0:7::1").Ipv6Extension(60).Udp(53) },
     };
 
     [Theory]
@@ -100,6 +105,35 @@ public sealed class DamageTests
         {
             From = TestUpf.Between,
         });
+        AddFiltered(upf);
         return upf;
+    }
+
+    // Rules that read all there is of a user's packet, and one that relays it.
+    private static void AddFiltered(TestUpf upf)
+    {
+        var tunnel = new TestTunnel(
+            0x7001, 0x7101, "10.60.0.7", "fd00:60:0:7::", OverIpv6: true, Qfi: 5);
+        var up = tunnel.Uplink(TestUpf.Core) with { FilterCount = 2 };
+        var down = tunnel.Downlink(TestUpf.Core, upf.Routes.ToGnb) with { FilterCount = 2 };
+        upf.Add(new ProgramContent
+        {
+            TeidRules =
+            [
+                up with { QfiMask = 1 << 9, MeterCount = 1, UsageCount = 1 },
+                up,
+                down with
+                {
+                    LocalTeid = 0x7002, NetworkInstance = TestUpf.Access, FilterCount = 0,
+                },
+            ],
+            AddressRules = [down with { FilterLine = 1, FilterCount = 1 }, down],
+            Filters =
+            [
+                new() { Flags = FilterFlags.Spi | FilterFlags.Protocol, Spi = 0xCAFE_0001 },
+                new() { Flags = FilterFlags.Ports, LocalPortHigh = 9, RemotePortHigh = 65535 },
+            ],
+            Slots = [1, 2],
+        });
     }
 }

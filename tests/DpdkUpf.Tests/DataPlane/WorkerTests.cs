@@ -214,7 +214,24 @@ public sealed unsafe class WorkerTests
     public void Steady_forwarding_allocates_nothing()
     {
         using var upf = MakeUpf();
-        byte[][] frames = [Uplink, Over6.GPdu().FromUe6().Bytes(), Over4.Gtpu(7).FromUe4().Bytes()];
+        upf.Add(new ProgramContent
+        {
+            TeidRules =
+            [
+                TestTunnel.First.Uplink(TestUpf.Core) with
+                {
+                    LocalTeid = 0x7001, QfiMask = 1 << 9, FilterCount = 1, MeterCount = 1,
+                    UsageCount = 1,
+                },
+            ],
+            Filters = [new() { Flags = FilterFlags.Protocol, Protocol = 17 }],
+            Slots = [1, 2],
+        });
+        byte[][] frames =
+        [
+            Uplink, Over6.GPdu().FromUe6().Bytes(), Over4.Gtpu(7).FromUe4().Bytes(),
+            Over4.Gtpu(0x7001).PduSession(9).FromUe4().Bytes(), Over4.Gtpu(0x7001).FromUe4().Bytes(),
+        ];
         var before = 0L;
         for (var round = 0; round < 3000; round++)
         {

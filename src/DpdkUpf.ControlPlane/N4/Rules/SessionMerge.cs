@@ -184,7 +184,8 @@ internal sealed class SessionMerge(
         refusal = Update(
             _fars, RuleKinds.Far, update.FarId.Value, update.Cleared, [ApplyAction.IeType], update,
             FarMerge.Apply);
-        if (FarMerge.WantsEndMarker(_fars.Before(place)!, _fars[place]!, update))
+        if (FarMerge.WantsEndMarker(_fars.Before(place)!, _fars[place]!, update)
+            && _endMarkers.TrueForAll(order => order.FarId != update.FarId))
         {
             _endMarkers.Add(new(update.FarId, _fars.Before(place)!.ForwardingParameters!));
         }

@@ -129,18 +129,23 @@ public sealed unsafe class SessionWriter
         return PublishResult.Published;
     }
 
-    /// <summary>Ends a session; its slot is free again after a grace period.</summary>
+    /// <summary>
+    /// Ends a session; its slot is free again after a grace period, and at once if it never had
+    /// rules that a worker could see.
+    /// </summary>
     public void Remove(uint index)
     {
         var old = Program(index);
+        Count--;
+        if (old.IsEmpty)
+        {
+            Free(index);
+            return;
+        }
+
         Volatile.Write(ref _file.Sessions[index].Program, 0);
         RetireProgram(index, old, default);
-        Count--;
-        _reclaimer.Retire(() =>
-        {
-            _file.Sessions[index].Origin = SessionOrigin.Free;
-            _free.Push(index);
-        });
+        _reclaimer.Retire(() => Free(index));
     }
 
     /// <summary>Indices of the live sessions.</summary>
@@ -179,6 +184,12 @@ public sealed unsafe class SessionWriter
     {
         var line = (byte*)_file.Rules(Program(index)) + (rule.SlotLine * Rule.LineBytes);
         return new(line, rule.MeterCount + rule.UsageCount);
+    }
+
+    private void Free(uint index)
+    {
+        _file.Sessions[index].Origin = SessionOrigin.Free;
+        _free.Push(index);
     }
 
     private ProgramRef Program(uint index) => new(_file.Sessions[index].Program);

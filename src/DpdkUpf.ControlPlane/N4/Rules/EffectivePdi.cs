@@ -12,10 +12,7 @@ internal readonly record struct EffectivePdi(
     NetworkInstance? NetworkInstance,
     Repeated<UeIpAddress> UeIpAddress,
     Repeated<Qfi> Qfi,
-    Repeated<SdfFilter> SdfFilter,
-    Repeated<FramedRoute> FramedRoute,
-    Repeated<FramedIPv6Route> FramedIPv6Route,
-    ThreeGppInterfaceType? SourceInterfaceType)
+    Repeated<SdfFilter> SdfFilter)
 {
     /// <summary>From the UE: "Access" denotes the uplink (§8.2.2).</summary>
     public bool IsUplink => SourceInterface == SourceInterfaceValue.Access;
@@ -36,9 +33,6 @@ internal readonly record struct EffectivePdi(
             NetworkInstance = pdi.NetworkInstance ?? endpoint.NetworkInstance,
             UeIpAddress = Either(pdi.UeIpAddress, endpoint.UeIpAddress),
             Qfi = Either(pdi.Qfi, endpoint.Qfi),
-            FramedRoute = Either(pdi.FramedRoute, endpoint.FramedRoute),
-            FramedIPv6Route = Either(pdi.FramedIPv6Route, endpoint.FramedIPv6Route),
-            SourceInterfaceType = pdi.SourceInterfaceType ?? endpoint.SourceInterfaceType,
         };
     }
 
@@ -76,7 +70,7 @@ internal readonly record struct EffectivePdi(
 
     private static EffectivePdi Of(Pdi pdi) => new(
         pdi.SourceInterface.Value, pdi.LocalFTeid, pdi.NetworkInstance, pdi.UeIpAddress, pdi.Qfi,
-        pdi.SdfFilter, pdi.FramedRoute, pdi.FramedIPv6Route, pdi.SourceInterfaceType);
+        pdi.SdfFilter);
 
     private static CreateTrafficEndpoint? Find(
         ReadOnlySpan<CreateTrafficEndpoint> endpoints, TrafficEndpointId id)

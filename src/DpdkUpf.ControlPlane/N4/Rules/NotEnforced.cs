@@ -8,21 +8,89 @@ namespace DpdkUpf.ControlPlane.N4.Rules;
 /// </summary>
 internal static class NotEnforced
 {
+    /// <summary>Of the session as a whole.</summary>
+    public static string Of(SessionEstablishmentRequest rules) => Text(
+        (rules.UserPlaneInactivityTimer is not null, "user plane inactivity timer"),
+        (rules.TraceInformation is not null, "trace"),
+        (rules.ProvideRdsConfigurationInformation is not null, "reliable data service"),
+        (rules.DscpToPpiControlInformation.Count > 0, "paging policy by DSCP"),
+        (rules.UeLevelMeasurementsConfiguration is not null, "UE level measurements"),
+        ((rules.PfcpSeReqFlags?.Flags ?? 0).HasFlag(SeReqFlags.Sumpc), "pause of charging"));
+
     /// <summary>Of a PDR.</summary>
-    public static string Of(CreatePdr pdr) => "";
+    public static string Of(CreatePdr pdr) => Text(
+        (pdr.TransportDelayReporting is not null, "transport delay reporting"),
+        (pdr.Pdi.ProtocolDescription is not null, "PDU set marking"),
+        ((pdr.OuterHeaderRemoval?.Deletion ?? 0) != 0, "extension header deletion"));
 
     /// <summary>Of a FAR.</summary>
-    public static string Of(CreateFar far) => "";
+    public static string Of(CreateFar far)
+    {
+        var actions = far.ApplyAction.Actions;
+        var parameters = far.ForwardingParameters;
+        return Text(
+            (actions.HasFlag(ApplyActions.Buff), "buffering (packets are dropped)"),
+            (actions.HasFlag(ApplyActions.Bdpn), "BDPN"),
+            (actions.HasFlag(ApplyActions.Ddpn), "DDPN"),
+            (parameters?.ExtendedTransportLevelMarking.Count > 0,
+                "marking by PDU set importance"),
+            (parameters?.TransportLevelMarkingIndications is not null,
+                "marking by incoming packets"),
+            (parameters?.Metadata is not null, "metadata"));
+    }
 
     /// <summary>Of a QER.</summary>
-    public static string Of(CreateQer qer) => "";
+    public static string Of(CreateQer qer) => Text(
+        (qer.GuaranteedBitrate is not null, "guaranteed bit rate"),
+        (qer.QerCorrelationId.Count > 0, "correlation with QERs of other sessions"),
+        (qer.DlFlowLevelMarking is not null, "flow level marking"),
+        (qer.ReflectiveQos?.Value > 0, "reflective QoS"),
+        (qer.PagingPolicyIndicator is not null, "paging policy indicator"),
+        (qer.AveragingWindow is not null, "averaging window"),
+        ((qer.QerControlIndications?.Flags ?? 0) != 0, "QER control indications"),
+        ((qer.QerIndications?.Flags ?? 0) != 0, "QER indications"));
 
-    /// <summary>Of a URR.</summary>
-    public static string Of(CreateUrr urr) => "";
+    /// <summary>
+    /// Of a URR: volume is counted and reported when asked for, and when the URR or session ends.
+    /// </summary>
+    public static string Of(CreateUrr urr)
+    {
+        var methods = urr.MeasurementMethod.Methods;
+        var triggers = urr.ReportingTriggers.Triggers;
+        var information = (urr.MeasurementInformation?.Flags ?? 0) & ~MeasurementFlags.Mnop;
+        return Text(
+            (methods.HasFlag(MeasurementMethods.Durat), "duration"),
+            (methods.HasFlag(MeasurementMethods.Event), "events"),
+            (triggers != 0, $"reports by {triggers}"),
+            (urr.MonitoringTime is not null, "monitoring time"),
+            (urr.AdditionalMonitoringTime.Count > 0, "additional monitoring times"),
+            (urr.InactivityDetectionTime is not null, "inactivity detection time"),
+            (urr.NumberOfReports is not null, "number of reports"),
+            (urr.AggregatedUrrs.Count > 0, "credit pool"),
+            (urr.UserPlaneInactivityTimer is not null, "user plane inactivity timer"),
+            (information != 0, $"measurement information {information}"));
+    }
 
-    /// <summary>Of a BAR.</summary>
-    public static string Of(CreateBar bar) => "";
+    /// <summary>Of a BAR: there is no buffer, and a notification is sent at once.</summary>
+    public static string Of(CreateBar bar) => Text(
+        (bar.DownlinkDataNotificationDelay?.Value > 0, "notification delay"),
+        (bar.SuggestedBufferingPacketsCount is not null
+            || bar.DlBufferingSuggestedPacketCount is not null, "number of packets to buffer"),
+        (bar.DlBufferingDuration is not null, "buffering duration"),
+        (bar.MtEdtControlInformation is not null || bar.MtSdtControlInformation is not null,
+            "data size reports"));
 
-    /// <summary>Of a traffic endpoint.</summary>
-    public static string Of(CreateTrafficEndpoint endpoint) => "";
+    private static string Text(params ReadOnlySpan<(bool Applies, string What)> parts)
+    {
+        var all = new List<string>();
+        foreach (var (applies, what) in parts)
+        {
+            if (applies)
+            {
+                all.Add(what);
+            }
+        }
+
+        return string.Join(", ", all);
+    }
 }

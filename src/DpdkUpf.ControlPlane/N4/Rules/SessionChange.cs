@@ -17,8 +17,23 @@ internal static class SessionChange
         [NotNullWhen(false)] out N4Refusal? refusal)
     {
         merged = null;
-        refusal = new(CauseValue.ServiceNotSupported);
-        return false;
+        var rules = request;
+        refusal = MessageChecks.Check(request)
+            ?? Resolve(ref rules)
+            ?? CheckEach(rules)
+            ?? SessionChecks.Check(rules, limits);
+        if (refusal is not null)
+        {
+            return false;
+        }
+
+        merged = new(new(rules))
+        {
+            CreatedPdr = Ids(request.CreatePdr, static pdr => pdr.PdrId),
+            CreatedTrafficEndpoint = Ids(
+                request.CreateTrafficEndpoint, static endpoint => endpoint.TrafficEndpointId),
+        };
+        return true;
     }
 
     /// <summary>§7.5.4: the session's rules as the request changes them.</summary>
@@ -30,7 +45,117 @@ internal static class SessionChange
         [NotNullWhen(false)] out N4Refusal? refusal)
     {
         merged = null;
-        refusal = new(CauseValue.ServiceNotSupported);
-        return false;
+        var merge = new SessionMerge(state.Rules, request);
+        var rules = state.Rules;
+        refusal = MessageChecks.Check(request)
+            ?? merge.Merge()
+            ?? merge.Finish(out rules)
+            ?? SessionChecks.Check(rules, limits)
+            ?? UrrQueries.Check(state.Rules, request);
+        if (refusal is not null)
+        {
+            return false;
+        }
+
+        merged = new(state with { Rules = rules, Slots = Slots(state.Slots, request) })
+        {
+            CreatedPdr = Ids(request.CreatePdr, static pdr => pdr.PdrId),
+            UpdatedPdr = Ids(request.UpdatePdr, static pdr => pdr.PdrId),
+            CreatedTrafficEndpoint = Ids(
+                request.CreateTrafficEndpoint, static endpoint => endpoint.TrafficEndpointId),
+            UpdatedTrafficEndpoint = Ids(
+                request.UpdateTrafficEndpoint, static endpoint => endpoint.TrafficEndpointId),
+            RemovedUrr = Ids(request.RemoveUrr, static urr => urr.UrrId),
+            QueriedUrr = UrrQueries.Of(state.Rules, request),
+            EndMarkers = merge.EndMarkers,
+            CpFSeid = request.CpFSeid,
+            Flags = request.PfcpSmReqFlags?.Flags ?? SmReqFlags.None,
+        };
+        return true;
+    }
+
+    // Filters that only name one another are rare: nothing is copied without them.
+    private static N4Refusal? Resolve(ref SessionEstablishmentRequest rules)
+    {
+        foreach (var pdr in rules.CreatePdr)
+        {
+            if (SdfDefinitions.AreIn(pdr))
+            {
+                return ResolveAll(ref rules);
+            }
+        }
+
+        return null;
+    }
+
+    private static N4Refusal? ResolveAll(ref SessionEstablishmentRequest rules)
+    {
+        var pdrs = new RuleSet<CreatePdr>(RuleKinds.Pdr, default);
+        foreach (var pdr in rules.CreatePdr)
+        {
+            if (pdrs.Create(pdr) is { } taken)
+            {
+                return taken;
+            }
+        }
+
+        var refusal = SdfDefinitions.Resolve(pdrs);
+        rules = rules with { CreatePdr = pdrs.ToRepeated() };
+        return refusal;
+    }
+
+    private static N4Refusal? CheckEach(SessionEstablishmentRequest rules) =>
+        CheckEach(rules.CreatePdr, PdrChecks.Check)
+        ?? CheckEach(rules.CreateFar, FarChecks.Check)
+        ?? CheckEach(rules.CreateQer, QerUrrChecks.Check)
+        ?? CheckEach(rules.CreateUrr, QerUrrChecks.Check)
+        ?? CheckEach(rules.CreateTrafficEndpoint, PdrChecks.Check);
+
+    private static N4Refusal? CheckEach<T>(Repeated<T> rules, Func<T, N4Refusal?> check)
+    {
+        foreach (var rule in rules)
+        {
+            if (check(rule) is { } refusal)
+            {
+                return refusal;
+            }
+        }
+
+        return null;
+    }
+
+    // A number that is removed and created again is another rule: it does not go on counting.
+    private static Repeated<RuleSlot> Slots(
+        Repeated<RuleSlot> slots, SessionModificationRequest request)
+    {
+        if (request.RemoveQer.Count + request.RemoveUrr.Count == 0 || slots.Count == 0)
+        {
+            return slots;
+        }
+
+        var removed = new HashSet<(SlotKind, uint)>();
+        foreach (var remove in request.RemoveQer)
+        {
+            removed.Add((SlotKind.Meter, remove.QerId.Value));
+        }
+
+        foreach (var remove in request.RemoveUrr)
+        {
+            removed.Add((SlotKind.Usage, remove.UrrId.Value));
+        }
+
+        return Repeated.From(
+            slots.AsEnumerable().Where(slot => !removed.Contains((slot.Kind, slot.RuleId))));
+    }
+
+    // Each once: a number may be updated or removed twice by one message.
+    private static Repeated<TId> Ids<T, TId>(Repeated<T> rules, Func<T, TId> idOf)
+    {
+        if (rules.Count < 2)
+        {
+            return rules.Count == 0 ? default : [idOf(rules[0])];
+        }
+
+        return Repeated.From(rules.AsEnumerable().Select(idOf).Distinct());
     }
 }

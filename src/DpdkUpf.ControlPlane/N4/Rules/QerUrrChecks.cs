@@ -1,0 +1,41 @@
+using DpdkUpf.Pfcp;
+
+namespace DpdkUpf.ControlPlane.N4.Rules;
+
+/// <summary>
+/// Whether a QER or URR by itself can be applied (TS 29.244 §7.5.2.4, §7.5.2.5). What would let a
+/// subscriber have more than was granted is refused: packet rates and quotas.
+/// </summary>
+internal static class QerUrrChecks
+{
+    private const MeasurementMethods Methods =
+        MeasurementMethods.Durat | MeasurementMethods.Volum | MeasurementMethods.Event;
+
+    /// <summary>The first thing wrong; null: none.</summary>
+    public static N4Refusal? Check(CreateQer qer) =>
+        RuleKinds.Qer.IsPredefined(qer)
+        ?? (qer.PacketRate is null
+            ? null : RuleKinds.Qer.NotSupported(qer, PacketRate.IeType, "packet rate"));
+
+    /// <summary>
+    /// The first thing wrong; null: none. A reporting trigger without its threshold is not: some
+    /// senders set the flag always, and it means no more than a threshold that is never reached.
+    /// </summary>
+    public static N4Refusal? Check(CreateUrr urr)
+    {
+        var quota = urr.VolumeQuota is not null ? VolumeQuota.IeType
+            : urr.TimeQuota is not null ? TimeQuota.IeType
+            : urr.EventQuota is not null ? EventQuota.IeType
+            : urr.SubsequentVolumeQuota is not null ? SubsequentVolumeQuota.IeType
+            : urr.SubsequentTimeQuota is not null ? SubsequentTimeQuota.IeType
+            : urr.SubsequentEventQuota is not null ? SubsequentEventQuota.IeType
+            : 0;
+        return RuleKinds.Urr.IsPredefined(urr)
+            ?? ((urr.MeasurementMethod.Methods & Methods) == 0
+                ? RuleKinds.Urr.Refuse(
+                    urr, CauseValue.MandatoryIeIncorrect, MeasurementMethod.IeType,
+                    "nothing to measure")
+                : quota != 0 ? RuleKinds.Urr.NotSupported(urr, (ushort)quota, "quota")
+                : null);
+    }
+}

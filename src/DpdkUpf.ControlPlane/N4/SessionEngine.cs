@@ -188,7 +188,7 @@ internal sealed class SessionEngine(SessionParts parts)
         }
 
         var worker = _live.Entry(session).OwnerWorker;
-        if (Prepare(merged, worker, session, trace, out var allocated, out var state, old.Slots)
+        if (Prepare(merged, worker, session, trace, out var allocated, out var state)
             is { } refusal)
         {
             return refusal;
@@ -225,8 +225,7 @@ internal sealed class SessionEngine(SessionParts parts)
         uint? self,
         OperationTrace trace,
         out Allocated? allocated,
-        out SessionState? state,
-        Repeated<RuleSlot> old = default)
+        out SessionState? state)
     {
         state = null;
         using (trace.Phase("allocate"))
@@ -236,7 +235,7 @@ internal sealed class SessionEngine(SessionParts parts)
                 return refusal;
             }
 
-            if (!_slots.TryAssign(allocated.Rules, old, _parts.Now, out var slots))
+            if (!_slots.TryAssign(allocated.Rules, merged.State.Slots, _parts.Now, out var slots))
             {
                 return new(
                     CauseValue.NoResourcesAvailable,

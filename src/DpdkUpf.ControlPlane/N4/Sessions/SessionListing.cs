@@ -87,7 +87,7 @@ internal sealed unsafe class SessionListing(SessionParts parts)
             ? [Rule("BAR", bar.BarId.Value, bar, NotEnforced.Of(bar))]
             : Enumerable.Empty<RuleInfo>();
         var endpoints = rules.CreateTrafficEndpoint.AsEnumerable().Select(
-            te => Rule("TE", te.TrafficEndpointId.Value, te, NotEnforced.Of(te)));
+            te => Rule("TE", te.TrafficEndpointId.Value, te, notEnforced: ""));
         return pdrs.Concat(fars).Concat(qers).Concat(urrs).Concat(bars).Concat(endpoints);
     }
 

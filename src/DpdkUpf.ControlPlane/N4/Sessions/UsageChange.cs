@@ -36,18 +36,12 @@ internal sealed class UsageChange(
         {
             var id = urr.UrrId;
             var index = SessionSlots.IndexOf(slots, SlotKind.Usage, id.Value);
-            if (index < 0)
+            if (index < 0 || _merged.RemovedUrr.Span.Contains(id))
             {
                 continue;
             }
 
-            if (_merged.RemovedUrr.Span.Contains(id) && Find(_old.Rules, id) is { } removed)
-            {
-                // Removed and made anew in one message: the new one begins where this one ends.
-                Add(removed, ref changed[index], UsageReportTriggers.Termr, null);
-                changed[index] = changed[index] with { Reports = 0 };
-            }
-            else if (_merged.QueriedUrr.Span.Contains(id))
+            if (_merged.QueriedUrr.Span.Contains(id))
             {
                 Add(Find(_old.Rules, id) ?? urr, ref changed[index],
                     UsageReportTriggers.Immer, reference);
@@ -61,14 +55,16 @@ internal sealed class UsageChange(
         return Repeated.Create<RuleSlot>(changed);
     }
 
-    /// <summary>After it, when no worker counts on them any more: URRs that are gone.</summary>
+    /// <summary>
+    /// After it, when no worker counts on them any more: URRs that are gone. One that was made anew
+    /// under the same number has another counter.
+    /// </summary>
     public void ReportRemoved()
     {
         foreach (var id in _merged.RemovedUrr)
         {
             var index = SessionSlots.IndexOf(_old.Slots, SlotKind.Usage, id.Value);
-            if (index >= 0 && Find(_old.Rules, id) is { } urr
-                && Find(_merged.State.Rules, id) is null)
+            if (index >= 0 && Find(_old.Rules, id) is { } urr)
             {
                 var slot = _old.Slots[index];
                 Add(urr, ref slot, UsageReportTriggers.Termr, null);

@@ -25,18 +25,14 @@ internal sealed class UsageReporter(SessionSlots slots)
         QueryUrrReference? reference = null)
     {
         var counted = _slots.Read(slot);
-        var methods = urr.MeasurementMethod.Methods;
         var report = new UsageReport(
             urr.UrrId,
             new UrSeqn(slot.Reports),
             new UsageReportTrigger(trigger),
             new StartTime(slot.Since),
             new EndTime(now),
-            methods.HasFlag(MeasurementMethods.Volum)
+            urr.MeasurementMethod.Methods.HasFlag(MeasurementMethods.Volum)
                 ? Volume(urr, counted, slot.Reported)
-                : null,
-            methods.HasFlag(MeasurementMethods.Durat)
-                ? new DurationMeasurement(now - slot.Since)
                 : null,
             QueryUrrReference: reference);
         slot = slot with { Reported = counted, Reports = slot.Reports + 1, Since = now };

@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
 using DpdkUpf.ControlPlane.Forwarding;
+using DpdkUpf.ControlPlane.N4;
+using DpdkUpf.ControlPlane.N4.Sessions;
 using DpdkUpf.ControlPlane.SlowPath;
 using DpdkUpf.Tables;
 using Microsoft.Extensions.Logging;
@@ -28,6 +31,17 @@ internal sealed class Engine
 
     /// <summary>Takes over what the tables have.</summary>
     public Engine(TableFile file, Topology topology, TimeProvider time, ILogger logger)
+        : this(file, topology, time, logger, RandomBits)
+    {
+    }
+
+    /// <summary>The same with random numbers of the caller's.</summary>
+    public Engine(
+        TableFile file,
+        Topology topology,
+        TimeProvider time,
+        ILogger logger,
+        Func<ulong> random)
     {
         _file = file;
         _topology = topology;
@@ -42,11 +56,20 @@ internal sealed class Engine
         _table = new NeighbourTable(topology, _nextHops, time);
         _neighbours = new Neighbours(_table, transmitter, Counters, time);
         _routes = new Routes(topology, _table, _neighbours, _nextHops, _routeWriter);
-        Tunnels = new TunnelTable(file, topology, _neighbours, _routes, _sessions, time);
+        var owners = new Owners(file, _sessions);
+        var load = new WorkerLoad(file.Sizes.Workers);
+        Tunnels = new TunnelTable(
+            file, topology, _neighbours, _routes, _sessions, owners, load, time);
         _ports = new PortWatch(file, topology, _neighbours, transmitter, Counters, time, logger);
         _slowPath = new SlowPathLoop(
             file, topology, _table, _neighbours, _sessions, transmitter, Counters, time, logger);
         _live = new LiveWatch(epoch, IsDataPlaneRunning, time);
+        Sessions = new SessionEngine(new SessionParts(
+            new SessionSurroundings(
+                file, topology, _sessions, _routes, _table, _neighbours, owners, load, epoch,
+                _reclaimer, _live, time),
+            LocalNode.IdOf(topology.Options.N4),
+            random));
     }
 
     /// <summary>Slow path counters.</summary>
@@ -55,7 +78,10 @@ internal sealed class Engine
     /// <summary>The tunnels.</summary>
     public TunnelTable Tunnels { get; }
 
-    /// <summary>Takes over the live tunnels, then makes them what the configuration says.</summary>
+    /// <summary>PFCP sessions.</summary>
+    public SessionEngine Sessions { get; }
+
+    /// <summary>Takes over the live tunnels and sessions, then makes them what the configuration says.</summary>
     public StartReport Start(TakeOver how, OperationTrace trace)
     {
         var refused = new List<RefusedTunnel>();
@@ -133,6 +159,7 @@ internal sealed class Engine
             _routes.Publish();
         }
 
+        isBusy |= Sessions.Poll();
         isBusy |= _reclaimer.Poll() > 0;
         _live.Poll();
         return isBusy;
@@ -163,12 +190,16 @@ internal sealed class Engine
 
     private bool IsDataPlaneRunning() => ProcessLock.IsHeld(ProcessLock.DataPlanePath(_file.Path));
 
-    private int Adopt(List<RefusedTunnel> refused)
+    private unsafe int Adopt(List<RefusedTunnel> refused)
     {
         var adopted = 0;
         foreach (var session in _sessions.Live().ToList())
         {
-            if (!TunnelReader.IsTunnel(_file, _sessions, session))
+            if (_file.Sessions[session].Origin == SessionOrigin.Pfcp)
+            {
+                adopted += AdoptPfcp(session) ? 1 : 0;
+            }
+            else if (!TunnelReader.IsTunnel(_file, _sessions, session))
             {
                 _logger.LogWarning("session {Session}: not of this version, removed", session);
                 _sessions.Remove(session);
@@ -185,6 +216,25 @@ internal sealed class Engine
         }
 
         return adopted;
+    }
+
+    private bool AdoptPfcp(uint session)
+    {
+        if (Sessions.Adopt(session) is not { } reason)
+        {
+            return true;
+        }
+
+        _logger.LogWarning("session {Session}: {Reason}, removed", session, reason);
+        _sessions.Remove(session);
+        return false;
+    }
+
+    private static ulong RandomBits()
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        RandomNumberGenerator.Fill(bytes);
+        return BitConverter.ToUInt64(bytes);
     }
 
     // Left over by a control process that died between two steps, or made for other interfaces.

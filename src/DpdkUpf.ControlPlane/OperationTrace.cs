@@ -19,6 +19,9 @@ public sealed class OperationTrace
     /// <summary>Traces nothing.</summary>
     public static OperationTrace None { get; } = new(null);
 
+    /// <summary>True if somebody sees this one.</summary>
+    public bool IsRecorded => _root is not null;
+
     /// <summary>Begins an operation, as a part of its caller's trace if there is one.</summary>
     public static OperationTrace Start(string name, ActivityContext caller)
     {

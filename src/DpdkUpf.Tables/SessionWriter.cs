@@ -47,11 +47,7 @@ public sealed unsafe class SessionWriter
         Recovered = _keys.RemoveStale(session => session < live.Length && live[(int)session]);
         _lines = new LineArena((uint)file.Sizes.Lines, blocks);
         _freeLines = _lines.Release;
-        _freeSession = (index, _) =>
-        {
-            _file.Sessions[index].Origin = SessionOrigin.Free;
-            _free.Push(index);
-        };
+        _freeSession = (index, _) => Free(index);
     }
 
     /// <summary>Live sessions, and those created but not published yet.</summary>
@@ -130,13 +126,22 @@ public sealed unsafe class SessionWriter
         return PublishResult.Published;
     }
 
-    /// <summary>Ends a session; its slot is free again after a grace period.</summary>
+    /// <summary>
+    /// Ends a session; its slot is free again after a grace period, and at once if it never had
+    /// rules that a worker could see.
+    /// </summary>
     public void Remove(uint index)
     {
         var old = Program(index);
+        Count--;
+        if (old.IsEmpty)
+        {
+            Free(index);
+            return;
+        }
+
         Volatile.Write(ref _file.Sessions[index].Program, 0);
         RetireProgram(index, old, default);
-        Count--;
         _reclaimer.Retire(_freeSession, index, 0);
     }
 
@@ -176,6 +181,12 @@ public sealed unsafe class SessionWriter
     {
         var line = (byte*)_file.Rules(Program(index)) + (rule.SlotLine * Rule.LineBytes);
         return new(line, rule.MeterCount + rule.UsageCount);
+    }
+
+    private void Free(uint index)
+    {
+        _file.Sessions[index].Origin = SessionOrigin.Free;
+        _free.Push(index);
     }
 
     private ProgramRef Program(uint index) => new(_file.Sessions[index].Program);

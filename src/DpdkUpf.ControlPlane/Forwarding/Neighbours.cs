@@ -43,6 +43,21 @@ internal sealed class Neighbours
         return neighbour;
     }
 
+    /// <summary>
+    /// One user more of a next hop that somebody holds, or that rules in force name.
+    /// </summary>
+    /// <returns>False if it is no neighbour's.</returns>
+    public bool Use(uint nextHop)
+    {
+        if (_table.Find(nextHop) is not { } neighbour)
+        {
+            return false;
+        }
+
+        neighbour.Users++;
+        return true;
+    }
+
     /// <summary>One user less; an unused neighbour is forgotten when it stops answering.</summary>
     public void Release(uint nextHop)
     {

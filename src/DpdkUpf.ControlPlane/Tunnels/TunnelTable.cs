@@ -16,7 +16,8 @@ internal sealed class TunnelTable
     private readonly TunnelReader _reader;
     private readonly TimeProvider _time;
     private readonly TunnelIndex _index = new();
-    private readonly int[] _sessionsOfWorker;
+    private readonly Owners _owners;
+    private readonly WorkerLoad _load;
     private ulong _lastNumber;
 
     public TunnelTable(
@@ -25,6 +26,8 @@ internal sealed class TunnelTable
         Neighbours neighbours,
         Routes routes,
         SessionWriter sessions,
+        Owners owners,
+        WorkerLoad load,
         TimeProvider time)
     {
         _topology = topology;
@@ -33,7 +36,8 @@ internal sealed class TunnelTable
         _sessions = sessions;
         _time = time;
         _reader = new TunnelReader(file, topology, sessions);
-        _sessionsOfWorker = new int[file.Sizes.Workers];
+        _owners = owners;
+        _load = load;
     }
 
     /// <summary>Number of tunnels.</summary>
@@ -132,7 +136,7 @@ internal sealed class TunnelTable
 
         _index.Remove(tunnel, path.CoreInstance);
         _neighbours.Release(path.NextHop);
-        _sessionsOfWorker[info.OwnerWorker]--;
+        _load.Remove(info.OwnerWorker);
         return info;
     }
 
@@ -162,14 +166,36 @@ internal sealed class TunnelTable
         }
 
         _lastNumber = Math.Max(_lastNumber, _reader.Number(session));
-        _sessionsOfWorker[_reader.OwnerWorker(session)]++;
+        _load.Add(_reader.OwnerWorker(session));
         _index.Add(tunnel, path.CoreInstance, session);
         return null;
     }
 
     private Refusal? Check(Tunnel tunnel, uint? self) =>
         TunnelChecks.Check(tunnel, _topology, _routes)
-        ?? _index.Conflict(tunnel, CoreInstance(tunnel), self);
+        ?? _index.Conflict(tunnel, CoreInstance(tunnel), self)
+        ?? ConflictWithOthers(tunnel, self);
+
+    // Sessions that control planes made.
+    private Refusal? ConflictWithOthers(Tunnel tunnel, uint? self)
+    {
+        var access = _topology.Interface(tunnel.Interface)!.NetworkInstance;
+        if (_owners.OfTeid(tunnel.LocalTeid, access) is { } other && other != self)
+        {
+            return new(
+                RefusalReason.TeidInUse,
+                $"local TEID 0x{tunnel.LocalTeid:x8} is taken by session {other}");
+        }
+
+        var core = CoreInstance(tunnel);
+        var owner = Other(tunnel.UeIpv4 is { } v4 ? _owners.OfIpv4(v4.V4, core) : null, self)
+            ?? Other(tunnel.UeIpv6 is { } v6 ? _owners.OfIpv6(v6.V6.High, core) : null, self);
+        return owner is null
+            ? null
+            : new(RefusalReason.UeInUse, $"the UE address is taken by session {owner}");
+    }
+
+    private static uint? Other(uint? owner, uint? self) => owner == self ? null : owner;
 
     private byte CoreInstance(Tunnel tunnel) =>
         _topology.NetworkInstances[_topology.Dnn(tunnel.Dnn)!.NetworkInstance];
@@ -214,22 +240,18 @@ internal sealed class TunnelTable
         }
     }
 
-    private Session Describe(SessionOrigin origin)
+    private Session Describe(SessionOrigin origin) => new()
     {
-        var worker = Array.IndexOf(_sessionsOfWorker, _sessionsOfWorker.Min());
-        return new Session
-        {
-            OwnerWorker = (ushort)worker,
-            Origin = origin,
-            Id = _lastNumber + 1,
-            CreatedAt = _time.GetUtcNow().ToUnixTimeSeconds(),
-        };
-    }
+        OwnerWorker = (ushort)_load.Least(),
+        Origin = origin,
+        Id = _lastNumber + 1,
+        CreatedAt = _time.GetUtcNow().ToUnixTimeSeconds(),
+    };
 
     private void Enter(uint session, Tunnel tunnel, TunnelPath path)
     {
         _lastNumber++;
-        _sessionsOfWorker[_reader.OwnerWorker(session)]++;
+        _load.Add(_reader.OwnerWorker(session));
         _index.Add(tunnel, path.CoreInstance, session);
     }
 }

@@ -41,7 +41,7 @@ internal sealed class Allocation(
             var endpoint = endpoints[index];
             var teid = endpoint.LocalFTeid;
             var addresses = endpoint.UeIpAddress;
-            if ((teids.Resolve(ref teid, endpoint) ?? ues.Resolve(ref addresses, null, default))
+            if ((teids.Resolve(ref teid, endpoint) ?? ues.Resolve(ref addresses, rule: null, endpoint.NetworkInstance))
                 is { } refusal)
             {
                 return refusal;

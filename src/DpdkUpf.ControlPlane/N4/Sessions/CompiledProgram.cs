@@ -33,6 +33,24 @@ internal sealed class CompiledProgram
     }
 
     /// <summary>
+    /// Adds a rule's filters; two rules with the same ones, as uplink and downlink mostly have,
+    /// share them.
+    /// </summary>
+    /// <returns>The first one's place.</returns>
+    public int AddFilters(ReadOnlySpan<Filter> filters)
+    {
+        var last = Filters.Count - filters.Length;
+        if (last >= 0 && MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(Filters)[last..])
+            .SequenceEqual(MemoryMarshal.AsBytes(filters)))
+        {
+            return last;
+        }
+
+        Filters.AddRange(filters);
+        return last + filters.Length;
+    }
+
+    /// <summary>
     /// Adds a rule's slot numbers; two rules with the same ones, as uplink and downlink mostly have,
     /// share their line.
     /// </summary>
@@ -41,8 +59,7 @@ internal sealed class CompiledProgram
     {
         var all = CollectionsMarshal.AsSpan(Slots);
         var last = LastLineOf(slots.Length);
-        if (last >= 0 && all[(last * SlotsPerLine)..].StartsWith(slots)
-            && all[((last * SlotsPerLine) + slots.Length)..].IndexOfAnyExcept(0u) < 0)
+        if (last >= 0 && all[(last * SlotsPerLine)..].StartsWith(slots))
         {
             return last;
         }

@@ -17,8 +17,8 @@ internal sealed class SessionCompiler(Networks networks)
     private readonly Dictionary<(SlotKind, uint), uint> _slots = [];
     private readonly List<CreatePdr> _pdrs = [];
     private readonly List<uint> _ruleSlots = [];
+    private readonly List<Filter> _ruleFilters = [];
     private SessionEstablishmentRequest _rules = null!;
-    private Dictionary<uint, SdfFilter>? _definitions;
     private Repeated<UeIpAddress> _ues;
     private CompiledProgram _program = null!;
 
@@ -44,7 +44,6 @@ internal sealed class SessionCompiler(Networks networks)
     private void Begin(SessionState state, CompiledProgram program)
     {
         _rules = state.Rules;
-        _definitions = SdfFilters.Definitions(state.Rules);
         _ues = EffectivePdi.UeAddresses(state.Rules);
         _program = program;
         program.Clear();
@@ -116,25 +115,23 @@ internal sealed class SessionCompiler(Networks networks)
 
     private N4Refusal? AddFilters(Repeated<SdfFilter> filters, ref Rule rule)
     {
-        var first = _program.Filters.Count;
+        _ruleFilters.Clear();
         foreach (var filter in filters)
         {
-            if (!SdfFilters.TryCompile(filter, _definitions, _program.Filters, out var reason))
+            if (!SdfFilters.TryCompile(filter, _ruleFilters, out var reason))
             {
                 return new(
                     CauseValue.RuleCreationModificationFailure, SdfFilter.IeType, Reason: reason);
             }
         }
 
-        var count = _program.Filters.Count - first;
-        if (count > byte.MaxValue || first > ushort.MaxValue)
+        var first = _program.AddFilters(CollectionsMarshal.AsSpan(_ruleFilters));
+        if (first > ushort.MaxValue)
         {
-            return new(
-                CauseValue.RuleCreationModificationFailure, SdfFilter.IeType,
-                Reason: $"{count} filters");
+            return new(CauseValue.NoResourcesAvailable, Reason: "too many filters");
         }
 
-        rule.FilterCount = (byte)count;
+        rule.FilterCount = (byte)_ruleFilters.Count;
         rule.FilterLine = (ushort)first;
         return null;
     }
@@ -164,13 +161,13 @@ internal sealed class SessionCompiler(Networks networks)
         _ruleSlots.Clear();
         foreach (var id in pdr.QerId)
         {
-            AddSlot(SlotKind.Meter, id.Value);
+            AddSlot(SlotKind.Meter, id.Value, first: 0);
         }
 
         rule.MeterCount = (byte)_ruleSlots.Count;
         foreach (var id in pdr.UrrId)
         {
-            AddSlot(SlotKind.Usage, id.Value);
+            AddSlot(SlotKind.Usage, id.Value, rule.MeterCount);
         }
 
         rule.UsageCount = (byte)(_ruleSlots.Count - rule.MeterCount);
@@ -180,9 +177,11 @@ internal sealed class SessionCompiler(Networks networks)
         }
     }
 
-    private void AddSlot(SlotKind kind, uint ruleId)
+    // A rule that is named twice acts once.
+    private void AddSlot(SlotKind kind, uint ruleId, int first)
     {
-        if (_slots.TryGetValue((kind, ruleId), out var slot) && !_ruleSlots.Contains(slot))
+        if (_slots.TryGetValue((kind, ruleId), out var slot)
+            && _ruleSlots.IndexOf(slot, first) < 0)
         {
             _ruleSlots.Add(slot);
         }

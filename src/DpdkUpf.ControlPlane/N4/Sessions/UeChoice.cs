@@ -24,13 +24,13 @@ internal sealed class UeChoice(
     /// <param name="addresses">As asked for; gets them as they are.</param>
     /// <param name="rule">Whose they are, for a refusal.</param>
     /// <param name="network">Network instance of the PDI.</param>
-    /// <param name="pool">Pool that is asked for; null: any of the DNN.</param>
+    /// <param name="pools">Pools that are asked for; empty: any of the DNN.</param>
     /// <returns>Why not; null: done.</returns>
     public N4Refusal? Resolve(
         ref Repeated<UeIpAddress> addresses,
         FailedRuleId? rule,
         NetworkInstance? network,
-        UeIpAddressPoolIdentity? pool = null)
+        Repeated<UeIpAddressPoolIdentity> pools = default)
     {
         UeIpAddress[]? changed = null;
         for (var index = 0; index < addresses.Count; index++)
@@ -46,7 +46,7 @@ internal sealed class UeChoice(
                 continue;
             }
 
-            if (!TryChoose(ref address, network, pool))
+            if (!TryChoose(ref address, network, pools))
             {
                 return new(
                     CauseValue.AllDynamicAddressesOccupied, UeIpAddress.IeType, rule,
@@ -62,12 +62,14 @@ internal sealed class UeChoice(
     }
 
     private bool TryChoose(
-        ref UeIpAddress address, NetworkInstance? network, UeIpAddressPoolIdentity? pool)
+        ref UeIpAddress address,
+        NetworkInstance? network,
+        Repeated<UeIpAddressPoolIdentity> pools)
     {
         var isV4 = address.Flags.HasFlag(UeIpAddressFlags.ChV4);
         var isV6 = address.Flags.HasFlag(UeIpAddressFlags.ChV6);
-        if ((isV4 && !TryChoose(ref _v4, family: 4, network, pool))
-            || (isV6 && !TryChoose(ref _v6, family: 6, network, pool)))
+        if ((isV4 && !TryChoose(ref _v4, family: 4, network, pools))
+            || (isV6 && !TryChoose(ref _v6, family: 6, network, pools)))
         {
             return false;
         }
@@ -83,47 +85,48 @@ internal sealed class UeChoice(
     }
 
     private bool TryChoose(
-        ref IpAddress? chosen, int family, NetworkInstance? network, UeIpAddressPoolIdentity? pool)
+        ref IpAddress? chosen,
+        int family,
+        NetworkInstance? network,
+        Repeated<UeIpAddressPoolIdentity> pools)
     {
         if (chosen is not null)
         {
             return true;
         }
 
-        if (DnnOf(network, pool, out var only) is not { } dnn
-            || !_pools.TryChoose(dnn, only, family, out var free))
-        {
-            return false;
-        }
-
+        var free = pools.Count > 0
+            ? FromNamed(pools, family)
+            : DnnOf(network) is { } dnn ? _pools.Choose(dnn.NetworkInstance, dnn.Pools, family) : null;
         chosen = free;
-        return true;
+        return free is not null;
     }
 
-    // A pool is named by its DNN or by its prefix; the DNN may also be that of the request, of its
-    // PDI, of another PDI that asks (the access side names another network), or the only one.
-    private DnnSetup? DnnOf(
-        NetworkInstance? network, UeIpAddressPoolIdentity? pool, out IpPrefix? only)
+    // A pool is named by its DNN or by its prefix.
+    private IpAddress? FromNamed(Repeated<UeIpAddressPoolIdentity> pools, int family)
     {
-        only = null;
-        foreach (var dnn in pool is null ? [] : _topology.Options.Dnns)
+        foreach (var pool in pools)
         {
-            var named = dnn.Pools.FirstOrDefault(each => each.ToString() == pool!.Name);
-            only = named == default ? null : named;
-            if (only is not null || dnn.Name == pool!.Name)
+            foreach (var dnn in _topology.Options.Dnns)
             {
-                return dnn;
+                var meant = dnn.Name == pool.Name
+                    ? dnn.Pools
+                    : dnn.Pools.Where(each => each.ToString() == pool.Name);
+                if (_pools.Choose(dnn.NetworkInstance, meant, family) is { } free)
+                {
+                    return free;
+                }
             }
         }
 
-        if (pool is not null)
-        {
-            return null;
-        }
-
-        return _networks.DnnOf(network, _rules.ApnDnn) ?? DnnOfOthers()
-            ?? (_topology.Options.Dnns.Count == 1 ? _topology.Options.Dnns[0] : null);
+        return null;
     }
+
+    // That of the request, of the PDI, of another PDI that asks (the access side names another
+    // network), or the only one.
+    private DnnSetup? DnnOf(NetworkInstance? network) =>
+        _networks.DnnOf(network, _rules.ApnDnn) ?? DnnOfOthers()
+        ?? (_topology.Options.Dnns.Count == 1 ? _topology.Options.Dnns[0] : null);
 
     private DnnSetup? DnnOfOthers()
     {

@@ -22,22 +22,23 @@ internal sealed class UePools(Topology topology, Owners owners, SessionWriter se
         public ulong? ExhaustedAt { get; set; }
     }
 
-    /// <summary>Chooses a free IPv4 address, or IPv6 /64 prefix, of a DNN.</summary>
-    /// <returns>False if there is none.</returns>
-    public bool TryChoose(DnnSetup dnn, IpPrefix? only, int family, out IpAddress address)
+    /// <summary>Chooses a free IPv4 address, or IPv6 /64 prefix.</summary>
+    /// <param name="networkInstance">Where it must be free.</param>
+    /// <param name="pools">Pools, in the order in which they are used.</param>
+    /// <param name="family">4 or 6.</param>
+    /// <returns>Null: there is none.</returns>
+    public IpAddress? Choose(string networkInstance, IEnumerable<IpPrefix> pools, int family)
     {
-        var instance = _topology.NetworkInstances[dnn.NetworkInstance];
-        foreach (var pool in dnn.Pools)
+        var instance = _topology.NetworkInstances[networkInstance];
+        foreach (var pool in pools)
         {
-            if (pool.Family == family && (only is null || only == pool)
-                && TryChoose(pool, instance, out address))
+            if (pool.Family == family && TryChoose(pool, instance, out var address))
             {
-                return true;
+                return address;
             }
         }
 
-        address = default;
-        return false;
+        return null;
     }
 
     private bool TryChoose(IpPrefix pool, byte instance, out IpAddress address)

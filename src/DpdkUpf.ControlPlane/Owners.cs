@@ -1,6 +1,6 @@
 using DpdkUpf.Tables;
 
-namespace DpdkUpf.ControlPlane.N4.Sessions;
+namespace DpdkUpf.ControlPlane;
 
 /// <summary>
 /// Which session has a TEID or a UE address, as the tables have it: static tunnels and PFCP sessions

@@ -1,0 +1,17 @@
+using System.Diagnostics;
+using DpdkUpf.Pfcp;
+
+namespace DpdkUpf.ControlPlane.N4;
+
+/// <summary>A report about a session that its peer shall get (TS 29.244 §6.3.5).</summary>
+/// <param name="Peer">The association (index).</param>
+/// <param name="Session">The session (index).</param>
+/// <param name="CpFSeid">The control plane function's F-SEID.</param>
+/// <param name="Request">What it is told.</param>
+/// <param name="Establishment">The operation that it follows from, if there is a trace.</param>
+internal sealed record SessionReportToSend(
+    byte Peer,
+    uint Session,
+    FSeid CpFSeid,
+    SessionReportRequest Request,
+    ActivityContext Establishment = default);

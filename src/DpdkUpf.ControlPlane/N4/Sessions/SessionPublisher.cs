@@ -1,0 +1,188 @@
+using DpdkUpf.ControlPlane.Forwarding;
+using DpdkUpf.Pfcp;
+using DpdkUpf.Tables;
+
+namespace DpdkUpf.ControlPlane.N4.Sessions;
+
+/// <summary>
+/// Puts a session's state in force: all or nothing. First <see cref="Prepare"/>, which takes what is
+/// needed, then <see cref="Publish"/> or <see cref="Abandon"/>.
+/// </summary>
+internal sealed class SessionPublisher(
+    SessionWriter sessions,
+    FarPaths paths,
+    SessionCompiler compiler,
+    SessionSlots slots,
+    TeidAllocator teids,
+    Neighbours neighbours,
+    Owners owners)
+{
+    private const int MaxNoteBytes = 1 << 24;
+    private readonly SessionWriter _sessions = sessions;
+    private readonly FarPaths _paths = paths;
+    private readonly SessionCompiler _compiler = compiler;
+    private readonly SessionSlots _slots = slots;
+    private readonly TeidAllocator _teids = teids;
+    private readonly Neighbours _neighbours = neighbours;
+    private readonly Owners _owners = owners;
+    private readonly CompiledProgram _program = new();
+    private readonly List<uint> _oldNextHops = [];
+    private readonly HashSet<uint> _oldTeids = [];
+    private byte[] _note = new byte[1 << 16];
+
+    /// <summary>Compiles; takes next hops.</summary>
+    /// <param name="state">The session as it shall be.</param>
+    /// <param name="self">The session; null: it is new.</param>
+    /// <returns>Why it cannot be; null: it can.</returns>
+    public N4Refusal? Prepare(SessionState state, uint? self)
+    {
+        var refusal = _paths.Resolve(state.Rules)
+            ?? _compiler.Compile(state, _paths, _program)
+            ?? Conflict(_program.TeidRules, FTeid.IeType, self)
+            ?? Conflict(_program.AddressRules, UeIpAddress.IeType, self);
+        if (refusal is not null)
+        {
+            Abandon();
+        }
+
+        return refusal;
+    }
+
+    /// <summary>Gives back what <see cref="Prepare"/> took.</summary>
+    public void Abandon() => _paths.Release();
+
+    /// <summary>Puts what was prepared in force.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="state">What was prepared.</param>
+    /// <param name="old">Slots of the session until now.</param>
+    /// <returns>Why not: nothing changed; null: done.</returns>
+    public N4Refusal? Publish(uint session, SessionState state, Repeated<RuleSlot> old)
+    {
+        CollectOld(session);
+        var note = Note(state);
+        var result = note.IsEmpty
+            ? PublishResult.TooManyRules
+            : _sessions.Publish(session, _program.Content(note));
+        if (result != PublishResult.Published)
+        {
+            Abandon();
+            return new(CauseValue.NoResourcesAvailable, Reason: ReasonOf(result));
+        }
+
+        _slots.SetRates(state.Rules, state.Slots);
+        _slots.Retire(old, state.Slots);
+        UseNextHops();
+        ReleaseOld();
+        return null;
+    }
+
+    /// <summary>Ends a session that is live.</summary>
+    public void Remove(uint session, Repeated<RuleSlot> slots)
+    {
+        CollectOld(session);
+        _program.Clear();
+        _sessions.Remove(session);
+        _slots.Retire(slots, default);
+        ReleaseOld();
+    }
+
+    private N4Refusal? Conflict(List<Rule> rules, ushort ie, uint? self)
+    {
+        foreach (var rule in rules)
+        {
+            if (_owners.Conflict(rule, self) is { } other)
+            {
+                return new(
+                    CauseValue.RuleCreationModificationFailure,
+                    ie,
+                    new FailedRuleId(RuleType.Pdr, rule.PdrId),
+                    $"PDR {rule.PdrId}: session {other} has the F-TEID or UE address");
+            }
+        }
+
+        return null;
+    }
+
+    private ReadOnlySpan<byte> Note(SessionState state)
+    {
+        for (var bytes = 0; ;)
+        {
+            bytes = SessionNote.Write(state, _note);
+            if (bytes > 0 || _note.Length >= MaxNoteBytes)
+            {
+                return _note.AsSpan(0, bytes);
+            }
+
+            _note = new byte[_note.Length * 2];
+        }
+    }
+
+    private void CollectOld(uint session)
+    {
+        _oldNextHops.Clear();
+        _oldTeids.Clear();
+        if (!_sessions.IsLive(session))
+        {
+            return;
+        }
+
+        Collect(_sessions.TeidRules(session));
+        Collect(_sessions.AddressRules(session));
+    }
+
+    private void Collect(ReadOnlySpan<Rule> rules)
+    {
+        foreach (ref readonly var rule in rules)
+        {
+            if (rule.NextHop != RouteTable.None)
+            {
+                _oldNextHops.Add(rule.NextHop);
+            }
+
+            if (rule.LocalTeid != 0)
+            {
+                _oldTeids.Add(rule.LocalTeid);
+            }
+        }
+    }
+
+    // Each rule is a user of its next hop: so they can be counted from the tables alone.
+    private void UseNextHops()
+    {
+        UseNextHops(_program.TeidRules);
+        UseNextHops(_program.AddressRules);
+        _paths.Release();
+    }
+
+    private void UseNextHops(List<Rule> rules)
+    {
+        foreach (var rule in rules)
+        {
+            if (rule.NextHop != RouteTable.None)
+            {
+                _neighbours.Use(rule.NextHop);
+            }
+        }
+    }
+
+    private void ReleaseOld()
+    {
+        _oldNextHops.ForEach(_neighbours.Release);
+        foreach (var rule in _program.TeidRules)
+        {
+            _oldTeids.Remove(rule.LocalTeid);
+        }
+
+        foreach (var teid in _oldTeids)
+        {
+            _teids.Free(teid);
+        }
+    }
+
+    private static string ReasonOf(PublishResult result) => result switch
+    {
+        PublishResult.RulesFull => "all rule lines are taken (tables.linesPerSession)",
+        PublishResult.LookupFull => "no place for a TEID or UE address",
+        _ => "more rules than a session can have",
+    };
+}

@@ -1,0 +1,70 @@
+using DpdkUpf.Pfcp;
+using DpdkUpf.Tables;
+
+namespace DpdkUpf.ControlPlane.N4.Sessions;
+
+/// <summary>
+/// Usage reports (TS 29.244 §5.2.2.3): what a URR has counted less what was reported. Counters only
+/// go up, so each packet is in exactly one report.
+/// </summary>
+internal sealed class UsageReporter(SessionSlots slots)
+{
+    private readonly SessionSlots _slots = slots;
+
+    /// <summary>One report.</summary>
+    /// <param name="urr">The URR.</param>
+    /// <param name="slot">Its slot; gets what is reported now.</param>
+    /// <param name="trigger">Why.</param>
+    /// <param name="now">Seconds since 1900.</param>
+    /// <param name="reference">Of the query that is answered, if it had one.</param>
+    public UsageReport Report(
+        CreateUrr urr,
+        ref RuleSlot slot,
+        UsageReportTriggers trigger,
+        uint now,
+        QueryUrrReference? reference = null)
+    {
+        var counted = _slots.Read(slot);
+        var report = new UsageReport(
+            urr.UrrId,
+            new UrSeqn(slot.Reports),
+            new UsageReportTrigger(trigger),
+            new StartTime(slot.Since),
+            new EndTime(now),
+            urr.MeasurementMethod.Methods.HasFlag(MeasurementMethods.Volum)
+                ? Volume(urr, counted, slot.Reported)
+                : null,
+            QueryUrrReference: reference);
+        slot = slot with { Reported = counted, Reports = slot.Reports + 1, Since = now };
+        return report;
+    }
+
+    // All three volumes always; packets only if they are asked for (MNOP).
+    private static VolumeMeasurement Volume(CreateUrr urr, Usage counted, Usage reported)
+    {
+        var uplink = Less(counted.Uplink, reported.Uplink);
+        var downlink = Less(counted.Downlink, reported.Downlink);
+        const MeasuredVolumes Bytes =
+            MeasuredVolumes.Total | MeasuredVolumes.Uplink | MeasuredVolumes.Downlink;
+        const MeasuredVolumes Packets = MeasuredVolumes.TotalPackets
+            | MeasuredVolumes.UplinkPackets | MeasuredVolumes.DownlinkPackets;
+        var measured = new VolumeMeasurement(
+            Bytes, uplink.Bytes + downlink.Bytes, uplink.Bytes, downlink.Bytes);
+        return urr.MeasurementInformation is { } wanted
+            && wanted.Flags.HasFlag(MeasurementFlags.Mnop)
+            ? measured with
+            {
+                Flags = Bytes | Packets,
+                TotalPackets = uplink.Packets + downlink.Packets,
+                UplinkPackets = uplink.Packets,
+                DownlinkPackets = downlink.Packets,
+            }
+            : measured;
+    }
+
+    private static Counter Less(Counter counted, Counter reported) => new()
+    {
+        Packets = counted.Packets - reported.Packets,
+        Bytes = counted.Bytes - reported.Bytes,
+    };
+}

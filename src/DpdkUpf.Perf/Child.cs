@@ -8,7 +8,7 @@ namespace DpdkUpf.Perf;
 /// <summary>A contender's process. It ends with us, in order if it can.</summary>
 internal sealed class Child : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly string _name;
@@ -34,6 +34,9 @@ internal sealed class Child : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Its process ID.</summary>
+    public int Id => _process.Id;
 
     /// <summary>True once it is gone.</summary>
     public bool HasExited => _process.HasExited;

@@ -7,6 +7,7 @@ namespace DpdkUpf.Perf;
 internal sealed record CounterSnapshot
 {
     private const double LongGapUs = 100;
+    private const double VeryLongGapUs = 1000;
 
     private ulong Hz { get; init; }
 
@@ -92,6 +93,7 @@ internal sealed record CounterSnapshot
     private WorkerFigures Figures(CounterSnapshot before, ulong sent)
     {
         var firstLong = BitOperations.Log2((ulong)(Hz * LongGapUs / 1e6)) + 1;
+        var firstVeryLong = BitOperations.Log2((ulong)(Hz * VeryLongGapUs / 1e6));
         var busy = (double)(BusyCycles - before.BusyCycles);
         var idle = (double)(IdleCycles - before.IdleCycles);
         return new()
@@ -102,6 +104,7 @@ internal sealed record CounterSnapshot
             Bursts = [.. Bursts.Zip(before.Bursts, (now, then) => now - then)],
             LongestGapUs = LongestGap * 1e6 / Hz,
             GapsOver100Us = Sum(Gaps, before.Gaps, bucket => bucket >= firstLong),
+            GapsOver1Ms = Sum(Gaps, before.Gaps, bucket => bucket >= firstVeryLong),
             AllocatedBytes = AllocatedBytes - before.AllocatedBytes,
             Collections = Collections - before.Collections,
             BusyShare = busy / Math.Max(1, busy + idle),

@@ -34,5 +34,26 @@ internal static class PerfMachine
         return freeMb >= memoryMb ? HugepageUse.Required : HugepageUse.None;
     }
 
+    /// <summary>A program of ours: as configured, or beside this one.</summary>
+    public static string Locate(string configured, string name)
+    {
+        var path = configured.Length > 0
+            ? configured
+            : Path.Combine(AppContext.BaseDirectory, name);
+        return File.Exists(path)
+            ? Path.GetFullPath(path)
+            : throw new PerfException($"no {name} at {path}: build it (scripts/build.sh)");
+    }
+
+    /// <summary>Lets this process, and what it starts from now on, run on these CPUs only.</summary>
+    public static async Task UseAsync(IReadOnlyList<int> cpus)
+    {
+        // .NET can only do this for one thread, and for the first 64 CPUs.
+        var pid = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        await using var taskset = Child.Start(
+            "taskset", ["--all-tasks", "--cpu-list", "--pid", string.Join(',', cpus), pid]);
+        await taskset.WaitForExitAsync(CancellationToken.None);
+    }
+
     private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 }

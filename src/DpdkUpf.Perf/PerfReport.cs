@@ -35,6 +35,9 @@ public sealed record WorkerFigures
     /// before.</summary>
     public required ulong GapsOver100Us { get; init; }
 
+    /// <summary>The same for 1 ms: at least half of it.</summary>
+    public required ulong GapsOver1Ms { get; init; }
+
     /// <summary>Managed memory that the workers took: 0 is the aim.</summary>
     public required long AllocatedBytes { get; init; }
 

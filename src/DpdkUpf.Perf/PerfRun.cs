@@ -99,10 +99,10 @@ public static class PerfRun
         PerfOptions options, IReadOnlyList<PerfTunnel> tunnels)
     {
         yield return new TablesContender(
-            "upf-dataplane", Locate(options.DataPlane, "upf-dataplane"), tunnels);
+            "upf-dataplane", PerfMachine.Locate(options.DataPlane, "upf-dataplane"), tunnels);
         if (options.Compare.HasFlag(PerfRivals.Twin))
         {
-            yield return new TablesContender("C twin", Locate(options.Twin, "upf-twin"), tunnels);
+            yield return new TablesContender("C twin", PerfMachine.Locate(options.Twin, "upf-twin"), tunnels);
         }
 
         if (options.Compare.HasFlag(PerfRivals.Testpmd))
@@ -111,16 +111,6 @@ public static class PerfRun
             yield return new TestpmdContender(testpmd, "io");
             yield return new TestpmdContender(testpmd, "macswap");
         }
-    }
-
-    private static string Locate(string configured, string name)
-    {
-        var path = configured.Length > 0
-            ? configured
-            : Path.Combine(AppContext.BaseDirectory, name);
-        return File.Exists(path)
-            ? Path.GetFullPath(path)
-            : throw new PerfException($"no {name} at {path}: build it (scripts/build.sh)");
     }
 
     // Others give only a rate; the cycle counter runs as fast for them as for us.

@@ -9,8 +9,11 @@ namespace DpdkUpf.Perf;
 internal sealed record PerfSource(
     IReadOnlyList<(int Tunnel, byte[] Frame)> Frames, IReadOnlyList<PerfTunnel> Tunnels)
 {
-    // The address that DPDK 22.11 gives to the first net_pcap port.
-    private const ulong PortMac = 0x0270_6361_7000;
+    /// <summary>
+    /// The address that DPDK 22.11 gives to the first net_pcap port; the next one has the next.
+    /// </summary>
+    public const ulong PortMac = 0x0270_6361_7000;
+
     private const int EthernetBytes = 14;
     private const byte GPdu = 255;
 

@@ -14,7 +14,8 @@ public class ArrowTests
         ["DpdkUpf.Pfcp"] = ["DpdkUpf.Wire", "DpdkUpf.Wire.Generator"],
         ["DpdkUpf.DataPlane"] = ["DpdkUpf.Dpdk", "DpdkUpf.Tables", "DpdkUpf.Wire"],
         ["DpdkUpf.ControlPlane"] = ["DpdkUpf.Pfcp", "DpdkUpf.Tables", "DpdkUpf.Wire"],
-        ["DpdkUpf.Perf"] = ["DpdkUpf.ControlPlane", "DpdkUpf.Tables", "DpdkUpf.Wire"],
+        ["DpdkUpf.Perf"] =
+            ["DpdkUpf.ControlPlane", "DpdkUpf.Pfcp", "DpdkUpf.Tables", "DpdkUpf.Wire"],
         ["DpdkUpf"] =
         [
             "DpdkUpf.ControlPlane", "DpdkUpf.Perf", "DpdkUpf.Pfcp", "DpdkUpf.Tables",

@@ -12,11 +12,11 @@ internal static class PerfCommand
         DefaultValueFactory = _ => PerfDirection.Both,
     };
 
-    private static readonly Option<int> Tunnels = Number("--tunnels", 1000, "tunnels in force");
-    private static readonly Option<int> Frame = Number("--frame", 128, "bytes of a received frame");
-    private static readonly Option<double> Seconds = Number("--seconds", 5.0, "length of one");
-    private static readonly Option<int> Rounds = Number("--rounds", 1, "measurements of everybody");
-    private static readonly Option<int> Workers = Number("--workers", 1, "worker loops");
+    private static readonly Option<int> Tunnels = PerfOption.Number("--tunnels", 1000, "tunnels in force");
+    private static readonly Option<int> Frame = PerfOption.Number("--frame", 128, "bytes of a received frame");
+    private static readonly Option<double> Seconds = PerfOption.Number("--seconds", 5.0, "length of one");
+    private static readonly Option<int> Rounds = PerfOption.Number("--rounds", 1, "measurements of everybody");
+    private static readonly Option<int> Workers = PerfOption.Number("--workers", 1, "worker loops");
 
     private static readonly Option<string> Pcap = new("--pcap")
     {
@@ -52,25 +52,21 @@ internal static class PerfCommand
             Direction, Tunnels, Frame, Seconds, Rounds, Workers, Pcap, Compare, DataPlane, Twin,
             Json,
         };
-        command.SetAction(RunAsync);
+        command.SetAction((result, cancel) => RunAsync(result, MeasureAsync, cancel));
+        command.Add(N4PerfCommand.Create());
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult result, CancellationToken cancel)
+    /// <summary>Runs a measurement that can be interrupted at any time.</summary>
+    public static async Task<int> RunAsync(
+        ParseResult result,
+        Func<ParseResult, CancellationToken, Task> measure,
+        CancellationToken cancel)
     {
-        var output = result.InvocationConfiguration.Output;
         using var stop = new Interruption(cancel);
         try
         {
-            if (result.GetValue(Json))
-            {
-                var report = await PerfRun.RunAsync(Options(result), new Silent(), stop.Token);
-                await output.WriteLineAsync(report.ToJson());
-                return ExitCode.Done;
-            }
-
-            var console = Cli.Output.Console(output);
-            PerfView.Show(console, await PerfView.RunAsync(console, Options(result), stop.Token));
+            await measure(result, stop.Token);
             return ExitCode.Done;
         }
         catch (Exception e) when (e is PerfException or Tables.TablesException)
@@ -83,6 +79,21 @@ internal static class PerfCommand
             await result.InvocationConfiguration.Error.WriteLineAsync("upf: interrupted");
             return ExitCode.Failed;
         }
+    }
+
+    private static async Task MeasureAsync(ParseResult result, CancellationToken stop)
+    {
+        var output = result.InvocationConfiguration.Output;
+        if (result.GetValue(Json))
+        {
+            var report = await PerfRun.RunAsync(
+                Options(result), new Silent<PerfProgress>(), stop);
+            await output.WriteLineAsync(report.ToJson());
+            return;
+        }
+
+        var console = Cli.Output.Console(output);
+        PerfView.Show(console, await PerfView.RunAsync(console, Options(result), stop));
     }
 
     private static PerfOptions Options(ParseResult result) => new()
@@ -100,30 +111,4 @@ internal static class PerfCommand
         DataPlane = result.GetValue(DataPlane)!,
         Twin = result.GetValue(Twin)!,
     };
-
-    private static Option<T> Number<T>(string name, T value, string description)
-        where T : System.Numerics.INumber<T>
-    {
-        var option = new Option<T>(name)
-        {
-            Description = description,
-            DefaultValueFactory = _ => value,
-        };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<T>() is not { } given || given <= T.Zero)
-            {
-                result.AddError($"{name} must be more than 0");
-            }
-        });
-        return option;
-    }
-
-    private sealed class Silent : IProgress<PerfProgress>
-    {
-        public void Report(PerfProgress value)
-        {
-            // JSON is for programs: one document, nothing before it.
-        }
-    }
 }

@@ -43,7 +43,7 @@ accepted "by name, in plain text" \
   'ask(SETUP, ie(60, b"\x02smf.example"), recovery_time())'
 equal "as the same peer" 2 "$("$UPF" peers -o json | jq length)"
 accepted "with features and a vendor's elements" 'associate(ie(89, "03"), ie(32800, "28af1122"))'
-accepted "association update" 'ask(UPDATE, node_id(), ie(89, "01"))'
+accepted "association update" 'ask(UPDATE, own_node_id(), ie(89, "01"))'
 
 # ---- forms of the same rules ----
 comes labels 'session(encoding="labels")'

@@ -118,8 +118,8 @@ first=$(answer .hex)
 smf 'again()'
 equal "the same request: the same answer, bit by bit" "$first" "$(answer .hex)"
 equal "executed once" 2 "$(sessions)"
-smf 'exchange(encode(ESTABLISHMENT, pfcp.PFCP(node.last).seq, 0, [own_node_id(), f_seid(99, "10.4.0.2"),
-  *session(ue=["10.60.7.8"])]), pfcp.PFCP(node.last).seq)'
+smf 'exchange(encode(ESTABLISHMENT, pfcp.PFCP(node.last).seq, 0,
+  [own_node_id(), f_seid(99, "10.4.0.2"), *session(ue=["10.60.7.8"])]), pfcp.PFCP(node.last).seq)'
 equal "the same number, another content: another session" 3 "$(sessions)"
 
 # ---- a flood ----

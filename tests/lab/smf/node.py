@@ -69,8 +69,8 @@ class Node:
     def establish(self, name: str, rules: Sequence[Packet], *more: Packet) -> Values:
         session = Session(next(self.local_seids))
         answer = self.ask(
-            ESTABLISHMENT, self.own_node_id(), f_seid(session.local_seid, self.local), *rules, *more,
-            seid=0)
+            ESTABLISHMENT, self.own_node_id(), f_seid(session.local_seid, self.local),
+            *rules, *more, seid=0)
         if answer.get("Cause") == ACCEPTED:
             session.remote_seid = int(answer["FSEID"]["seid"], 16)
             self.sessions[name] = session

@@ -75,7 +75,8 @@ comes f-teid-by-the-smf '[create_pdr(1, ACCESS, [f_teid(0xfffffff0, "10.3.0.1"),
 equal "and nothing was chosen" null "$(answer .CreatedPDR)"
 comes address-in-one-rule-only '[create_pdr(1, ACCESS, [choose_f_teid(),
   ue_address(["10.60.8.9"], False)], removal()),
-  create_pdr(2, CORE, [network_instance("internet")]), forward(1, CORE), forward(2, ACCESS, outer_header(0x2003, "10.3.0.2"))]'
+  create_pdr(2, CORE, [network_instance("internet")]), forward(1, CORE),
+  forward(2, ACCESS, outer_header(0x2003, "10.3.0.2"))]'
 comes ipv6-gnb 'session(families="6", gnb=Tunnel(0x2004, "fd00:3::2"))'
 take_addresses
 start_gnb_at gnb ue0 --local fd00:3::2 --peer fd00:3::1 \

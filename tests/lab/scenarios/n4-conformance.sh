@@ -10,6 +10,15 @@ deleted() { accepted "$1 goes" "delete('$1')"; }
 # comes NAME RULES: a session that is accepted
 comes() { accepted "$1" "establish('$1', $2)"; }
 
+# has_traffic NAME: the kernel's, through the gNB that was started last; it stops
+has_traffic() {
+  check "$1: ping IPv4" answered 5 "$DN4"
+  check "$1: ping IPv6" answered 5 "$DN6"
+  equal "$1: the gNB finds nothing wrong" 0 "$(cell_counter gnb "$STARTED" \
+    '| .bad_qfi + .bad_extension + .unknown_teid + .wrong_ue + .error_indications')"
+  stop_process "$STARTED" 2
+}
+
 by_tshark() {
   tshark -r "$RUN_DIR/n4.pcap" -Y 'pfcp && (ip.src == 10.4.0.1 || ipv6.src == fd00:4::1)' \
     -T fields -E separator='|' -E aggregator=, -e pfcp.msg_type -e pfcp.seqno -e pfcp.cause \
@@ -43,17 +52,21 @@ accepted "by name, in plain text" \
   'ask(SETUP, ie(60, b"\x02smf.example"), recovery_time())'
 equal "as the same peer" 2 "$("$UPF" peers -o json | jq length)"
 accepted "with features and a vendor's elements" 'associate(ie(89, "03"), ie(32800, "28af1122"))'
-accepted "association update" 'ask(UPDATE, node_id(), ie(89, "01"))'
+accepted "association update" 'ask(UPDATE, own_node_id(), ie(89, "01"))'
 
 # ---- forms of the same rules ----
 comes labels 'session(encoding="labels")'
 take_addresses
+labels_ue=$UE4
 comes plain 'session(encoding="plain")'
 comes both-families 'session(families="46")'
 matches "its F-TEID has both addresses" '^10.3.0.1 fd00:3::1$' \
   "$(answer '.CreatedPDR[0].FTEID | "\(.ipv4) \(.ipv6)"')"
 comes backwards 'session()[::-1]'
-comes no-qos-flow 'session(qfi=None)'
+comes no-qos-flow 'session(qfi=None, gnb=Tunnel(0x2005, "10.3.0.2"))'
+take_addresses
+cell gnb ue0 10.3.0.2 0x2005 "$(uplink_teid)"
+has_traffic "without QoS flows, as 4G"
 comes for-ipv4-only 'session(ue=["choose4"])'
 comes f-teid-by-the-smf '[create_pdr(1, ACCESS, [f_teid(0xfffffff0, "10.3.0.1"),
   network_instance("access"), ue_address(["10.60.8.8"], False)], removal(0)),
@@ -62,8 +75,13 @@ comes f-teid-by-the-smf '[create_pdr(1, ACCESS, [f_teid(0xfffffff0, "10.3.0.1"),
 equal "and nothing was chosen" null "$(answer .CreatedPDR)"
 comes address-in-one-rule-only '[create_pdr(1, ACCESS, [choose_f_teid(),
   ue_address(["10.60.8.9"], False)], removal()),
-  create_pdr(2, CORE, [network_instance("internet")]), forward(1, CORE), forward(2, ACCESS, outer_header(0x2003, "10.3.0.2"))]'
-comes ipv6-gnb 'session(gnb=Tunnel(0x2004, "fd00:3::2"))'
+  create_pdr(2, CORE, [network_instance("internet")]), forward(1, CORE),
+  forward(2, ACCESS, outer_header(0x2003, "10.3.0.2"))]'
+comes ipv6-gnb 'session(families="6", gnb=Tunnel(0x2004, "fd00:3::2"))'
+take_addresses
+start_gnb_at gnb ue0 --local fd00:3::2 --peer fd00:3::1 \
+  --tunnel "0x2004,$(uplink_teid),$UE4,9" --tunnel "0x2004,$(uplink_teid),$UE6,9"
+has_traffic "to an IPv6 gNB"
 comes unknown-elements 'session(uplink=[ie(160, "00"), ie(999, "0102"), ie(33000, "00010203")]) +
   [pfcp.IE_PDNType(pdn_type=3), ie(141, "010800010100000000f0"), ie(159, b"\x08internet"),
    ie(257, "01ffffff"), ie(400)]'
@@ -98,7 +116,7 @@ modified "every URR is asked" '[pfcp.IE_PFCPSMReqFlags(spare=0, QUARR=1)]'
 equal "and reports" 1 "$(answer '.UsageReport_SMR | length')"
 modified "another SEID of the SMF" "[f_seid(0x77, '$SMF4')]"
 smf 'forget()'
-in_dn ping -c 1 -W 0.2 "$UE4" >/dev/null || true
+in_dn ping -c 1 -W 0.2 "$labels_ue" >/dev/null || true
 smf 'reports()'
 matches "reports go there from now on" '^0x0*77$' "$(answer '.[0].seid')"
 

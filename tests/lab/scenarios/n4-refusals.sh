@@ -74,10 +74,10 @@ rejected "an unknown session, modified" 65 "" 'ask(MODIFICATION, query(1), seid=
 
 # ---- elements that are missing or wrong (§7.6.6 to §7.6.8) ----
 rejected "an association without Node ID" 66 60 'ask(SETUP, recovery_time())'
-rejected "without Recovery Time Stamp" 66 96 'ask(SETUP, node_id())'
+rejected "without Recovery Time Stamp" 66 96 'ask(SETUP, own_node_id())'
 rejected "a session without Node ID" 66 60 \
   'ask(ESTABLISHMENT, f_seid(9, "10.4.0.2"), *session(), seid=0)'
-rejected "without F-SEID" 66 57 'ask(ESTABLISHMENT, node_id(), *session(), seid=0)'
+rejected "without F-SEID" 66 57 'ask(ESTABLISHMENT, own_node_id(), *session(), seid=0)'
 while read -r name offending kind; do
   establishment "without $name" 66 "$offending" "without(session(), pfcp.IE_$kind)"
 done <<'TABLE'
@@ -118,8 +118,8 @@ first=$(answer .hex)
 smf 'again()'
 equal "the same request: the same answer, bit by bit" "$first" "$(answer .hex)"
 equal "executed once" 2 "$(sessions)"
-smf 'exchange(encode(ESTABLISHMENT, pfcp.PFCP(node.last).seq, 0, [node_id(), f_seid(99, "10.4.0.2"),
-  *session(ue=["10.60.7.8"])]), pfcp.PFCP(node.last).seq)'
+smf 'exchange(encode(ESTABLISHMENT, pfcp.PFCP(node.last).seq, 0,
+  [own_node_id(), f_seid(99, "10.4.0.2"), *session(ue=["10.60.7.8"])]), pfcp.PFCP(node.last).seq)'
 equal "the same number, another content: another session" 3 "$(sessions)"
 
 # ---- a flood ----

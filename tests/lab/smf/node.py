@@ -58,10 +58,10 @@ class Node:
     # ---- what a scenario asks for ----
 
     def associate(self, *more: Packet) -> Values:
-        return self.ask(SETUP, self.node_id(), self.recovery_time(), *more)
+        return self.ask(SETUP, self.own_node_id(), self.recovery_time(), *more)
 
     def release(self) -> Values:
-        return self.ask(RELEASE, self.node_id())
+        return self.ask(RELEASE, self.own_node_id())
 
     def heartbeat(self) -> Values:
         return self.ask(HEARTBEAT, self.recovery_time())
@@ -69,8 +69,8 @@ class Node:
     def establish(self, name: str, rules: Sequence[Packet], *more: Packet) -> Values:
         session = Session(next(self.local_seids))
         answer = self.ask(
-            ESTABLISHMENT, self.node_id(), f_seid(session.local_seid, self.local), *rules, *more,
-            seid=0)
+            ESTABLISHMENT, self.own_node_id(), f_seid(session.local_seid, self.local),
+            *rules, *more, seid=0)
         if answer.get("Cause") == ACCEPTED:
             session.remote_seid = int(answer["FSEID"]["seid"], 16)
             self.sessions[name] = session
@@ -116,7 +116,7 @@ class Node:
         self.answers_requests = not silent
         return {"silent": silent}
 
-    def node_id(self) -> Packet:
+    def own_node_id(self) -> Packet:
         return node_id(self.name)
 
     def recovery_time(self) -> Packet:
@@ -188,13 +188,13 @@ class Node:
         if request.message_type == HEARTBEAT:
             elements = [self.recovery_time()]
         elif request.message_type == SETUP:
-            elements = [self.node_id(), pfcp.IE_Cause(cause=ACCEPTED), self.recovery_time()]
+            elements = [self.own_node_id(), pfcp.IE_Cause(cause=ACCEPTED), self.recovery_time()]
         elif request.message_type == REPORT:
             session = self.session_of(request.seid)
             seid = session.remote_seid if session else 0
             elements = [pfcp.IE_Cause(cause=ACCEPTED if session else CONTEXT_NOT_FOUND)]
         else:
-            elements = [self.node_id(), pfcp.IE_Cause(cause=ACCEPTED)]
+            elements = [self.own_node_id(), pfcp.IE_Cause(cause=ACCEPTED)]
         return encode(request.message_type + 1, request.seq, seid, elements)
 
     def session_of(self, local_seid: int) -> Session | None:

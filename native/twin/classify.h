@@ -33,7 +33,7 @@ struct packet {
     struct rule *rule;
     uint32_t frame_bytes, sent_bytes, tag, session;
     uint16_t user_offset, user_bytes, ip_bytes, ip_offset;
-    uint8_t interface, network_instance, egress_port, lookup, verdict;
+    uint8_t interface, network_instance, egress_port, owner, lookup, verdict, qfi, is_forwarded;
 } __attribute__((aligned(64)));
 
 enum lookup { LOOKUP_NONE, LOOKUP_TEID, LOOKUP_IPV4 };
@@ -100,7 +100,8 @@ static inline int owns(const struct interface *interface, uint32_t address)
 }
 
 /* Sequence and N-PDU numbers and the extension chain (TS 29.281 §5.2). */
-static inline enum verdict walk_extensions(const uint8_t *gtp, int total, int *header_bytes)
+static inline enum verdict walk_extensions(struct packet *p, const uint8_t *gtp, int total,
+                                           int *header_bytes)
 {
     *header_bytes = 12;
     if (total < 12) {
@@ -113,8 +114,12 @@ static inline enum verdict walk_extensions(const uint8_t *gtp, int total, int *h
         if (bytes == 0 || bytes > total - offset) {
             return GTP_EXTENSION_CHAIN;
         }
-        if (next == 0x85 && gtp[offset + 1] >> 4 != 1) {
-            return PDU_SESSION_CONTAINER;
+        if (next == 0x85) {
+            if (gtp[offset + 1] >> 4 > 1) {
+                return PDU_SESSION_CONTAINER;
+            }
+            p->qfi = gtp[offset + 2] & 0x3F;
+            p->is_forwarded = gtp[offset + 1] >> 4 == 0;
         }
         *header_bytes += bytes;
         next = gtp[*header_bytes - 1];
@@ -138,7 +143,7 @@ static inline enum verdict classify_gtpu(struct packet *p, const uint8_t *gtp, i
         return GTP_MESSAGE_TYPE;
     }
     int header_bytes = 8;
-    enum verdict verdict = gtp[0] & 7 ? walk_extensions(gtp, total, &header_bytes) : NONE;
+    enum verdict verdict = gtp[0] & 7 ? walk_extensions(p, gtp, total, &header_bytes) : NONE;
     if (verdict != NONE) {
         return verdict;
     }

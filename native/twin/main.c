@@ -80,6 +80,9 @@ static void find_sections(struct twin *t, uint8_t *base)
     at += (size_t)sizes->sessions * sizeof(struct session_counters);
     t->lines = at;
     at += (size_t)sizes->lines * LINE;
+    at += (size_t)sizes->meters * METER_BYTES;
+    at += ((size_t)sizes->usages * USAGE_BYTES + LINE - 1) / LINE * LINE;
+    at += (size_t)PEERS * PEER_BYTES;
     t->next_hops = (struct next_hop *)at;
     at += (size_t)sizes->next_hops * sizeof(struct next_hop);
     t->nodes = (uint32_t *)at;
@@ -143,6 +146,9 @@ static void count_sent(struct twin *t, const struct packet *p, int port)
     struct counter *traffic = &t->worker->ports[port].tx;
     struct counter *session = p->verdict == UPLINK ? &t->session_counters[p->session].uplink
                                                    : &t->session_counters[p->session].downlink;
+    if (p->rule->usage_count != 0) {
+        t->worker->handed_off++; /* the measured rules have none */
+    }
     verdict->packets++, verdict->bytes += p->frame_bytes;
     traffic->packets++, traffic->bytes += p->sent_bytes;
     session->packets++, session->bytes += p->ip_bytes;

@@ -41,15 +41,22 @@ static inline enum verdict match(const struct twin *t, struct packet *p)
     }
     const uint8_t *user = rte_pktmbuf_mtod_offset(p->mbuf, const uint8_t *, p->user_offset);
     struct rule *rule = rules_of(t, p, &count);
-    for (struct rule *end = rule + count; rule < end; rule++) {
-        if (rule->network_instance == p->network_instance &&
-            (p->lookup == LOOKUP_TEID ? rule->local_teid == p->tag
-                                      : rule->ue_ipv4 == get32(user + 16))) {
-            p->rule = rule;
-            return NONE;
-        }
+    p->rule = rule;
+    /* In the measured stream the first rule fits, and asks for no more than its key. */
+    if (count == 0 || (rule->qfi_mask | rule->filter_count) != 0 || p->is_forwarded ||
+        rule->network_instance != p->network_instance) {
+        return NO_PDR;
     }
-    return p->lookup == LOOKUP_TEID ? UNKNOWN_TEID : UNKNOWN_UE;
+    int fits = p->lookup == LOOKUP_TEID ? rule->local_teid == p->tag
+                                        : rule->ue_ipv4 == get32(user + 16);
+    p->owner = (uint8_t)t->sessions[p->session].owner;
+    return fits ? NONE : NO_PDR;
+}
+
+/* From tunnel to tunnel no hop is counted. */
+static inline int is_hop(const struct packet *p)
+{
+    return p->lookup != LOOKUP_TEID || p->rule->action == ACTION_ROUTE;
 }
 
 static inline enum verdict check_user(struct packet *p)
@@ -62,15 +69,16 @@ static inline enum verdict check_user(struct packet *p)
         if (check_ipv4(user, p->user_bytes) != NONE) {
             return INNER_LENGTH;
         }
-        if (get32(user + 12) != p->rule->ue_ipv4) {
+        if ((get32(user + 12) != p->rule->ue_ipv4 || p->rule->ue_ipv4 == 0) &&
+            p->rule->flags & FLAG_SOURCE_IS_UE) {
             return SPOOFED_SOURCE;
         }
-        if (is_martian(get32(user + 16))) {
+        if (is_martian(get32(user + 16)) && is_hop(p)) {
             return MARTIAN;
         }
     }
     p->ip_bytes = get16(user + 2);
-    return user[8] <= 1 ? TTL_EXPIRED : NONE;
+    return user[8] <= 1 && is_hop(p) ? TTL_EXPIRED : NONE;
 }
 
 static inline int cut(struct packet *p, int header_bytes)
@@ -80,12 +88,15 @@ static inline int cut(struct packet *p, int header_bytes)
     if (tail != 0 && rte_pktmbuf_trim(mbuf, (uint16_t)tail) != 0) {
         return 0;
     }
-    uint8_t *user = rte_pktmbuf_mtod_offset(mbuf, uint8_t *, p->user_offset);
+    return rte_pktmbuf_adj(mbuf, p->user_offset) != NULL &&
+           rte_pktmbuf_prepend(mbuf, (uint16_t)header_bytes) != NULL;
+}
+
+static inline void count_hop(uint8_t *user)
+{
     user[8]--;
     /* RFC 1624: the checksum grows by what the TTL's word shrank by. */
     put16(user + 10, fold((uint32_t)get16(user + 10) + 0x0100));
-    return rte_pktmbuf_adj(mbuf, p->user_offset) != NULL &&
-           rte_pktmbuf_prepend(mbuf, (uint16_t)header_bytes) != NULL;
 }
 
 static inline enum verdict leave_by(const struct twin *t, struct packet *p, uint32_t index)
@@ -100,7 +111,7 @@ static inline enum verdict leave_by(const struct twin *t, struct packet *p, uint
     memcpy(frame, &hop->ethernet_high, 8);
     memcpy(frame + 8, &hop->ethernet_low, 4);
     put16(frame + 12, 0x0800);
-    return p->lookup == LOOKUP_TEID ? UPLINK : DOWNLINK;
+    return p->rule->flags & FLAG_UPLINK ? UPLINK : DOWNLINK;
 }
 
 static inline enum verdict route(const struct twin *t, struct packet *p)
@@ -123,7 +134,11 @@ static inline enum verdict route(const struct twin *t, struct packet *p)
     if (p->ip_bytes > hop->mtu) {
         return PACKET_TOO_BIG;
     }
-    return cut(p, 14) ? leave_by(t, p, entry - 1) : NO_HEADROOM;
+    if (p->rule->meter_count != 0 || !cut(p, 14)) {
+        return p->rule->meter_count != 0 ? RATE_EXCEEDED : NO_HEADROOM;
+    }
+    count_hop(rte_pktmbuf_mtod_offset(p->mbuf, uint8_t *, 14));
+    return leave_by(t, p, entry - 1);
 }
 
 static inline enum verdict encapsulate(const struct twin *t, struct packet *p)
@@ -134,10 +149,13 @@ static inline enum verdict encapsulate(const struct twin *t, struct packet *p)
     if (hop->state == HOP_FREE || total > hop->mtu) {
         return hop->state == HOP_FREE ? NO_ROUTE : PACKET_TOO_BIG;
     }
-    if (!cut(p, rule->outer_bytes + 14)) {
-        return NO_HEADROOM;
+    if (rule->meter_count != 0 || !cut(p, rule->outer_bytes + 14)) {
+        return rule->meter_count != 0 ? RATE_EXCEEDED : NO_HEADROOM;
     }
     uint8_t *start = rte_pktmbuf_mtod_offset(p->mbuf, uint8_t *, 14);
+    if (is_hop(p)) {
+        count_hop(start + rule->outer_bytes);
+    }
     int last = rule->outer_bytes - 32;
     __m256i head = _mm256_loadu_si256((const __m256i *)rule->outer);
     __m256i tail = _mm256_loadu_si256((const __m256i *)(rule->outer + last));
@@ -152,8 +170,8 @@ static inline enum verdict encapsulate(const struct twin *t, struct packet *p)
 
 static inline enum verdict forward(const struct twin *t, struct packet *p)
 {
-    if (p->rule->gate_closed || p->rule->action == ACTION_DROP) {
-        return p->rule->gate_closed ? GATE_CLOSED : FAR_DROP;
+    if (p->rule->flags & FLAG_GATE_CLOSED || p->rule->action == ACTION_DROP) {
+        return p->rule->flags & FLAG_GATE_CLOSED ? GATE_CLOSED : FAR_DROP;
     }
     enum verdict verdict = check_user(p);
     if (verdict != NONE) {
@@ -172,6 +190,8 @@ static inline void run_pipeline(const struct twin *t, struct packet *packets, in
         p->frame_bytes = p->mbuf->pkt_len;
         p->session = NO_SESSION;
         p->lookup = LOOKUP_NONE;
+        p->qfi = 0xFF;
+        p->is_forwarded = 0;
         p->verdict = (uint8_t)classify_frame(t, p);
         if (p->lookup != LOOKUP_NONE) {
             _mm_prefetch((const char *)home(t, p), _MM_HINT_T0);
@@ -199,8 +219,13 @@ static inline void run_pipeline(const struct twin *t, struct packet *packets, in
     for (int i = 0; i < count; i++) {
         struct packet *p = &packets[i];
         if (p->lookup != LOOKUP_NONE) {
-            enum verdict verdict = match(t, p);
-            p->verdict = (uint8_t)(verdict == NONE ? forward(t, p) : verdict);
+            p->verdict = (uint8_t)match(t, p);
+        }
+    }
+    for (int i = 0; i < count; i++) {
+        struct packet *p = &packets[i];
+        if (p->verdict == NONE && p->owner == 0) {
+            p->verdict = (uint8_t)forward(t, p);
         }
     }
 }

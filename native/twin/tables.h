@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The parts of DpdkUpf.Tables (layout version 1) that the C twin reads and writes. The structs'
+ * The parts of DpdkUpf.Tables (layout version 3) that the C twin reads and writes. The structs'
  * meaning is documented there.
  */
 #ifndef TWIN_TABLES_H
@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 enum {
-    TABLES_VERSION = 1,
+    TABLES_VERSION = 3,
     BURST = 32,
     MAX_PORTS = 16,
     MAX_INTERFACES = 64,
@@ -22,6 +22,10 @@ enum {
     HEADER_BYTES = 32768,
     WORKER_BYTES = 8192,
     PORT_BYTES = 8192,
+    PEERS = 64,
+    PEER_BYTES = 1024,
+    METER_BYTES = 64,
+    USAGE_BYTES = 32,
     NODE_ENTRIES = 256,
 };
 
@@ -31,7 +35,8 @@ enum {
 #define NO_SESSION   0xFFFFFFFFU
 
 struct sizes {
-    int32_t workers, sessions, lines, next_hops, route_nodes, ring_slots, ring_slot_bytes;
+    int32_t workers, sessions, lines, meters, usages, next_hops, route_nodes;
+    int32_t ring_slots, ring_slot_bytes;
 };
 
 struct interface {
@@ -53,8 +58,10 @@ struct header {
     uint16_t pad1;
     int32_t main_lcore;
     char eal_arguments[2048];
+    uint32_t recovery_time_stamp, pad2;
     char network_instances[NETWORK_INSTANCES * 32];
     uint32_t routes[NETWORK_INSTANCES * 2];
+    uint32_t framed_routes[NETWORK_INSTANCES * 2];
     struct interface interfaces[MAX_INTERFACES];
     int32_t data_plane_pid, data_plane_ready;
     uint64_t data_plane_generation, tsc_hz;
@@ -109,11 +116,13 @@ struct session_counters {
 
 struct rule {
     uint32_t local_teid, ue_ipv4;
-    uint64_t ue_ipv6_prefix;
-    uint8_t network_instance, action, gate_closed, qfi, egress_instance, outer_bytes;
-    uint16_t pdr_id;
-    uint32_t next_hop, precedence, template_sum, remote_teid;
-    uint8_t reserved[24];
+    uint64_t ue_ipv6_prefix, qfi_mask;
+    uint8_t network_instance, filter_count;
+    uint16_t filter_line;
+    uint8_t action, flags, qfi, egress_instance, outer_bytes, meter_count, usage_count, pad;
+    uint16_t pdr_id, slot_line;
+    uint32_t next_hop, template_sum, remote_teid;
+    uint32_t block_lines, note_line, note_bytes;
     uint8_t outer[LINE];
 };
 
@@ -127,7 +136,7 @@ struct next_hop {
 };
 
 static_assert(sizeof(struct interface) == 256, "interface");
-static_assert(offsetof(struct header, interfaces) == 4680, "interfaces");
+static_assert(offsetof(struct header, interfaces) == 5208, "interfaces");
 static_assert(sizeof(struct header) <= HEADER_BYTES, "header");
 static_assert(offsetof(struct worker, verdicts) == 128, "verdicts");
 static_assert(sizeof(struct worker) <= WORKER_BYTES, "worker");
@@ -138,6 +147,8 @@ static_assert(sizeof(struct rule) == (size_t)2 * LINE && offsetof(struct rule, o
 static_assert(sizeof(struct next_hop) == 64, "next hop");
 
 enum action { ACTION_DROP, ACTION_ROUTE, ACTION_ENCAPSULATE_IPV4, ACTION_ENCAPSULATE_IPV6 };
+
+enum rule_flags { FLAG_GATE_CLOSED = 1, FLAG_UPLINK = 2, FLAG_SOURCE_IS_UE = 4 };
 
 enum next_hop_state { HOP_FREE, HOP_UNRESOLVED, HOP_REACHABLE, HOP_GLEAN, HOP_LOCAL };
 
@@ -177,11 +188,13 @@ enum verdict {
     INNER_TO_LOCAL = 71,
     MARTIAN = 72,
     UNKNOWN_UE = 73,
+    NO_PDR = 74,
     GATE_CLOSED = 75,
     FAR_DROP = 76,
     NO_ROUTE = 77,
     NO_HEADROOM = 79,
     TX_FULL = 83,
+    RATE_EXCEEDED = 85,
 };
 
 #endif

@@ -16,7 +16,7 @@ internal unsafe struct Flow
     // RFC 4302 §2: the SPI follows next header, length and two reserved bytes.
     private const int AuthenticationSpiOffset = 4;
 
-    /// <summary>IPv4 addresses are in the low 32 bits of Low, as in a <see cref="Filter"/>.</summary>
+    /// <summary>Sender; IPv4 in the low 32 bits of Low, as in a <see cref="Filter"/>.</summary>
     public AddressV6 Source;
 
     /// <summary>Receiver.</summary>

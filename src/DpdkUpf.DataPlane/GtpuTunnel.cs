@@ -141,8 +141,8 @@ internal static unsafe class GtpuTunnel
         _ => Verdict.GtpMessageType,
     };
 
-    // TS 38.415 §5.5.2: a gNB sends the uplink format, but what was sent to it, and it forwards at a
-    // handover, still has the downlink format. Between UPFs both are usual.
+    // TS 38.415 §5.5.2: a gNB sends the uplink format, but what it forwards at a handover, it was
+    // sent itself and has the downlink format. Between UPFs both are usual.
     private static bool IsForwarded(int pduType, InterfaceRole role) =>
         pduType == PduSession.Downlink && role != InterfaceRole.N9;
 }

@@ -58,9 +58,7 @@ internal static unsafe class OuterHeader
 
     private static void FinishIpv4(byte* start, Rule* rule, int totalBytes)
     {
-        var ip = (Ipv4Header*)start;
-        ip->TotalLength = (ushort)totalBytes;
-        ip->HeaderChecksum = Checksum.Finish(rule->TemplateSum + (uint)totalBytes);
+        FinishIpv4Header(start, rule, totalBytes, added: 0);
         FinishUdp(start + Ipv4Header.Size, totalBytes - Ipv4Header.Size);
     }
 
@@ -81,40 +79,39 @@ internal static unsafe class OuterHeader
     private static void WriteWithoutGtpu(Mbuf* mbuf, int offset, Rule* rule, int userBytes)
     {
         var start = mbuf->Data + offset;
-        Unsafe.CopyBlockUnaligned(start, rule->OuterHeader, rule->OuterHeaderBytes);
-        var payloadBytes = rule->OuterHeaderBytes - IpBytes(rule) + userBytes;
-        var protocol = IpProtocol.Udp;
-        if (rule->OuterHeaderBytes != IpBytes(rule))
+        var headerBytes = rule->OuterHeaderBytes;
+        Unsafe.CopyBlockUnaligned(start, rule->OuterHeader, headerBytes);
+        var protocol = start[headerBytes] >> 4 == 4 ? IpProtocol.Ipv4 : IpProtocol.Ipv6;
+        var udpBytes = headerBytes - IpBytes(rule) + userBytes;
+        var isUdp = headerBytes != IpBytes(rule);
+        if (isUdp)
         {
-            ((UdpHeader*)(start + IpBytes(rule)))->Length = (ushort)payloadBytes;
-        }
-        else
-        {
-            protocol = start[rule->OuterHeaderBytes] >> 4 == 4
-                ? IpProtocol.Ipv4
-                : IpProtocol.Ipv6;
+            ((UdpHeader*)(start + IpBytes(rule)))->Length = (ushort)udpBytes;
         }
 
         if (rule->Action == RuleAction.EncapsulateIpv4)
         {
-            var ip = (Ipv4Header*)start;
-            var totalBytes = Ipv4Header.Size + payloadBytes;
-            ip->TotalLength = (ushort)totalBytes;
-            ip->Protocol = protocol;
-            var added = protocol == IpProtocol.Udp ? 0u : protocol;
-            ip->HeaderChecksum = Checksum.Finish(rule->TemplateSum + added + (uint)totalBytes);
+            ((Ipv4Header*)start)->Protocol = isUdp ? IpProtocol.Udp : protocol;
+            FinishIpv4Header(start, rule, headerBytes + userBytes, isUdp ? 0u : protocol);
             return;
         }
 
-        ((Ipv6Header*)start)->PayloadLength = (ushort)payloadBytes;
-        ((Ipv6Header*)start)->NextHeader = protocol;
-        if (protocol == IpProtocol.Udp)
+        ((Ipv6Header*)start)->NextHeader = isUdp ? IpProtocol.Udp : protocol;
+        ((Ipv6Header*)start)->PayloadLength = (ushort)udpBytes;
+        if (isUdp)
         {
-            var sum = UserSum(mbuf, offset + rule->OuterHeaderBytes, userBytes);
-            var udp = (UdpHeader*)(start + Ipv6Header.Size);
-            udp->Checksum = Checksum.FinishUdp(
-                rule->TemplateSum + (2 * (uint)payloadBytes) + sum);
+            var sum = UserSum(mbuf, offset + headerBytes, userBytes) + (2 * (uint)udpBytes);
+            ((UdpHeader*)(start + Ipv6Header.Size))->Checksum =
+                Checksum.FinishUdp(rule->TemplateSum + sum);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FinishIpv4Header(byte* start, Rule* rule, int totalBytes, uint added)
+    {
+        var ip = (Ipv4Header*)start;
+        ip->TotalLength = (ushort)totalBytes;
+        ip->HeaderChecksum = Checksum.Finish(rule->TemplateSum + (uint)totalBytes + added);
     }
 
     private static void FinishUdp(byte* start, int udpBytes)

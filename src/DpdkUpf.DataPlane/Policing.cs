@@ -3,8 +3,8 @@ using DpdkUpf.Tables;
 namespace DpdkUpf.DataPlane;
 
 /// <summary>
-/// A token bucket without tokens (virtual scheduling, ITU-T I.371 annex A): one number says when the
-/// next byte may come. Times are in <see cref="MeterDirection.Fractions"/> of a TSC cycle.
+/// A token bucket without tokens (virtual scheduling, ITU-T I.371 annex A): one number says when
+/// the next byte may come. Times are in <see cref="MeterDirection.Fractions"/> of a TSC cycle.
 /// </summary>
 internal static class Policing
 {

@@ -49,9 +49,9 @@ internal static unsafe class UserPacket
     }
 
     /// <summary>
-    /// True if we are a router to the packet. From tunnel to tunnel we are not: GTP-U relays what it
-    /// carries as it is (TS 29.281 §4.2), and neighbour discovery between UE and control plane
-    /// function keeps the hop limit of 255 that both insist on (RFC 4861 §6.1).
+    /// True if we are a router to the packet. From tunnel to tunnel we are not: GTP-U relays what
+    /// it carries as it is, and neighbour discovery between UE and control plane function keeps
+    /// the hop limit of 255 that both insist on (RFC 4861 §6.1, TS 29.244 §5.3.4).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsHop(ref Packet packet) =>

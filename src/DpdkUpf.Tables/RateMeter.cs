@@ -3,12 +3,15 @@ using System.Runtime.InteropServices;
 namespace DpdkUpf.Tables;
 
 /// <summary>
-/// One direction of a <see cref="RateMeter"/>: a packet conforms while its earliest time, which each
-/// byte moves on by <see cref="CyclesPerByte"/>, is at most <see cref="BurstCycles"/> ahead of now
-/// (the virtual scheduling form of the token bucket). Numbers are in TSC cycles.
+/// One direction of a <see cref="RateMeter"/>: a packet conforms while its earliest time, which
+/// each byte moves on by <see cref="CyclesPerByte"/>, is at most <see cref="BurstCycles"/> ahead of
+/// now (the virtual scheduling form of the token bucket). Numbers are in TSC cycles.
 /// </summary>
 public struct MeterDirection
 {
+    /// <summary>Parts of a cycle that <see cref="Earliest"/> counts; wraps after years.</summary>
+    public const int Fractions = 16;
+
     /// <summary>0: no limit. Control: writes. Owning worker: reads.</summary>
     public double CyclesPerByte;
 
@@ -20,9 +23,6 @@ public struct MeterDirection
     /// by whole cycles once a machine is up for some weeks. Owning worker: writes.
     /// </summary>
     public ulong Earliest;
-
-    /// <summary>Parts of a cycle that <see cref="Earliest"/> counts; wraps after years.</summary>
-    public const int Fractions = 16;
 }
 
 /// <summary>

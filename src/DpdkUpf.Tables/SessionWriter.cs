@@ -241,17 +241,17 @@ public sealed unsafe class SessionWriter
                 : (ushort)(rule.SlotLine + content.SlotLine);
         }
 
-        var start = (byte*)rules;
-        content.Filters.CopyTo(
-            new Span<Filter>(start + (content.FilterLine * Rule.LineBytes), content.Filters.Length));
-        content.Slots.CopyTo(
-            new Span<uint>(start + (content.SlotLine * Rule.LineBytes), content.Slots.Length));
-        content.Note.CopyTo(
-            new Span<byte>(start + (content.NoteLine * Rule.LineBytes), content.Note.Length));
+        Copy<Filter>(content.Filters, rules, content.FilterLine);
+        Copy<uint>(content.Slots, rules, content.SlotLine);
+        Copy<byte>(content.Note, rules, content.NoteLine);
         rules->BlockLines = (uint)content.Lines;
         rules->NoteLine = (uint)content.NoteLine;
         rules->NoteBytes = (uint)content.Note.Length;
     }
+
+    private static void Copy<T>(ReadOnlySpan<T> items, Rule* program, int line)
+        where T : unmanaged => items.CopyTo(
+            new Span<T>((byte*)program + (line * Rule.LineBytes), items.Length));
 
     private void RetireProgram(uint index, ProgramRef old, ProgramRef kept)
     {

@@ -3,9 +3,9 @@ using System.Collections;
 namespace DpdkUpf.Tables;
 
 /// <summary>
-/// Which meters and usage counters are in use. Lives in the writer's own memory and is rebuilt from
-/// the live programs by the next writer. A slot is zeroed when it is taken; it is free again a grace
-/// period after it was given back, so no worker still counts in it.
+/// Which meters and usage counters are in use. Lives in the writer's own memory and is rebuilt
+/// from the live programs by the next writer. A slot is zeroed when it is taken; it is free again a
+/// grace period after it was given back, so no worker still counts in it.
 /// </summary>
 public sealed unsafe class SlotArena
 {

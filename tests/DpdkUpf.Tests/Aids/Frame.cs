@@ -85,7 +85,8 @@ public sealed record Frame
         var (from, to) = (Address(source), Address(destination));
         return Add(new Code(0x86DD, 41), (payload, next) =>
         [
-            (byte)(firstByte ?? 0x60), (byte)secondByte, .. Word(flow), .. Word(payloadLength ?? payload.Length),
+            (byte)(firstByte ?? 0x60), (byte)secondByte, .. Word(flow),
+            .. Word(payloadLength ?? payload.Length),
             (byte)(nextHeader ?? next.Protocol), (byte)hopLimit, .. from, .. to, .. payload,
         ]) with
         { Addresses = (from, to) };

@@ -4,7 +4,7 @@ using static DpdkUpf.Tests.DataPlane.Packets;
 
 namespace DpdkUpf.Tests.DataPlane;
 
-/// <summary>QER bit rates and URR counters: who is limited, who is charged, what is counted.</summary>
+/// <summary>QER bit rates and URR counters: who is limited, charged, counted.</summary>
 public sealed unsafe class MeterTests
 {
     private const double TscHz = 2_600_000_000;

@@ -11,7 +11,8 @@ namespace DpdkUpf.Tests.DataPlane;
 public sealed unsafe class TunnelToTunnelTests
 {
     private static readonly TestTunnel Over4Qfi5 = TestTunnel.First with { Qfi = 5 };
-    private static readonly TestTunnel Over6Plain = TestTunnel.First with { OverIpv6 = true, Qfi = null };
+    private static readonly TestTunnel Over6Plain =
+        TestTunnel.First with { OverIpv6 = true, Qfi = null };
 
     // what, received in, sent in, the user's packet
     public static TheoryData<string, Frame, TestTunnelCase, Frame> Relayed => new()
@@ -81,7 +82,8 @@ public sealed unsafe class TunnelToTunnelTests
         var outcome = upf.Process(Over4.GPdu().Payload(user.Bytes()).Bytes(), 0);
         Assert.Equal(verdict, outcome.Verdict);
         var sent = Over4Qfi5.Outer(OnN3).Payload(user.Bytes());
-        Assert.Equal(verdict == Verdict.Uplink ? Hex.Text(sent.Bytes()) : "", Hex.Text(outcome.Bytes));
+        Assert.Equal(
+            verdict == Verdict.Uplink ? Hex.Text(sent.Bytes()) : "", Hex.Text(outcome.Bytes));
     }
 
     [Fact]

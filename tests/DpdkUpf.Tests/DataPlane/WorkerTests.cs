@@ -230,7 +230,8 @@ public sealed unsafe class WorkerTests
         byte[][] frames =
         [
             Uplink, Over6.GPdu().FromUe6().Bytes(), Over4.Gtpu(7).FromUe4().Bytes(),
-            Over4.Gtpu(0x7001).PduSession(9).FromUe4().Bytes(), Over4.Gtpu(0x7001).FromUe4().Bytes(),
+            Over4.Gtpu(0x7001).PduSession(9).FromUe4().Bytes(),
+            Over4.Gtpu(0x7001).FromUe4().Bytes(),
         ];
         var before = 0L;
         for (var round = 0; round < 3000; round++)

@@ -31,17 +31,18 @@ public sealed unsafe class ProgramTests
         var writer = tables.Sessions();
         var lines = writer.FreeLines;
         Assert.True(writer.TryCreate(Origin, "", out var index));
+        var count = (teids, addresses, filters, slots, note);
         for (var version = 1; version <= 3; version++)
         {
-            Publish(writer, index, version, (teids, addresses, filters, slots, note));
-            AssertContent(tables.File, writer, index, version, (teids, addresses, filters, slots, note));
+            Publish(writer, index, version, count);
+            AssertContent(tables.File, writer, index, version, count);
             tables.Reclaimer.Poll();
             tables.Reclaimer.Poll();
         }
 
         var next = tables.Sessions();
         Assert.Equal((1, writer.FreeLines), (next.Count, next.FreeLines));
-        AssertContent(tables.File, next, index, 3, (teids, addresses, filters, slots, note));
+        AssertContent(tables.File, next, index, 3, count);
         next.Remove(index);
         tables.Reclaimer.Poll();
         tables.Reclaimer.Poll();

@@ -5,6 +5,7 @@ namespace DpdkUpf.Tests.Tables;
 public sealed unsafe class SlotArenaTests
 {
     private static readonly Session Origin = new() { Origin = SessionOrigin.Pfcp };
+    private static readonly TableSizes Few = TableSizes.For(1, 16, 64);
 
     [Fact]
     public void A_slot_is_zero_when_taken_and_free_only_after_a_grace_period()
@@ -32,7 +33,7 @@ public sealed unsafe class SlotArenaTests
     [Fact]
     public void All_slots_can_be_taken_each_once()
     {
-        using var tables = new TempTables(TableSizes.For(1, 16, 64) with { Meters = 5, Usages = 3 });
+        using var tables = new TempTables(Few with { Meters = 5, Usages = 3 });
         var arena = new SlotArena(tables.File, tables.Sessions(), tables.Reclaimer);
         var meters = new HashSet<uint>();
         while (arena.TryTakeMeter(out var slot))
@@ -52,7 +53,7 @@ public sealed unsafe class SlotArenaTests
     [Fact]
     public void The_next_writer_finds_what_live_programs_name()
     {
-        using var tables = new TempTables(TableSizes.For(1, 16, 64) with { Meters = 8, Usages = 8 });
+        using var tables = new TempTables(Few with { Meters = 8, Usages = 8 });
         var writer = tables.Sessions();
         writer.TryCreate(Origin, "", out var index);
         writer.Publish(index, new ProgramContent

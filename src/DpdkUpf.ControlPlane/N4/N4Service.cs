@@ -49,7 +49,8 @@ internal sealed class N4Service
         _requests = new OwnRequests(
             setup, _transport, _counters, _time, (uint)(parts.Seed >> 40));
         _load = new LoadMeter(parts.File, parts.TablesPercent, () => _inbox.Percent, _time);
-        _nodes = new NodeProcedures(_node, allowed, _associations, _sessions, _time, _logger);
+        _nodes = new NodeProcedures(
+            _node, setup, allowed, _associations, _sessions, _time, _logger);
         _sessionRequests = new SessionProcedures(
             _node, parts.File, allowed, _associations, _sessions, _load, _counters);
         _supervision = new Supervision(

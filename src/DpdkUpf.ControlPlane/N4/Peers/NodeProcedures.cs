@@ -6,6 +6,7 @@ namespace DpdkUpf.ControlPlane.N4;
 /// <summary>Requests of peers that are about nodes (TS 29.244 §6.2).</summary>
 internal sealed class NodeProcedures(
     N4Node node,
+    N4Setup setup,
     AllowList allowed,
     Associations associations,
     SessionEngine sessions,
@@ -15,6 +16,7 @@ internal sealed class NodeProcedures(
     // A name of DNS; a record in the tables has room for it.
     private const int MaxNameCharacters = 253;
     private readonly N4Node _node = node;
+    private readonly N4Setup _setup = setup;
     private readonly AllowList _allowed = allowed;
     private readonly Associations _associations = associations;
     private readonly SessionEngine _sessions = sessions;
@@ -162,6 +164,7 @@ internal sealed class NodeProcedures(
         peer.RecoveryHeardAt = _time.GetTimestamp();
         peer.AssociatedAt = _time.GetUtcNow();
         peer.HeardAt = _time.GetTimestamp();
+        peer.HeartbeatAt = _time.After(_setup.HeartbeatInterval);
         _associations.Replace(peer, addresses);
     }
 

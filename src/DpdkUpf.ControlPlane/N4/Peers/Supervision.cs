@@ -85,8 +85,7 @@ internal sealed class Supervision(
 
     private void Ask(Association peer)
     {
-        peer.HeartbeatAt = _time.GetTimestamp()
-            + (long)(_setup.HeartbeatInterval.TotalSeconds * _time.TimestampFrequency);
+        peer.HeartbeatAt = _time.After(_setup.HeartbeatInterval);
         peer.IsAsked = _requests.Send(
             peer.Path,
             null,

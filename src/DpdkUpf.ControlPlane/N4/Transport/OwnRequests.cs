@@ -130,7 +130,7 @@ internal sealed class OwnRequests(
     private void Transmit(uint sequenceNumber, Outstanding outstanding)
     {
         outstanding.Tries++;
-        outstanding.DueAt = _time.GetTimestamp() + Ticks(_setup.T1);
+        outstanding.DueAt = _time.After(_setup.T1);
         _due.Enqueue((outstanding.DueAt, sequenceNumber));
         _counters.Sent(outstanding.Type, default);
         _transport.Send(outstanding.Path, outstanding.Bytes);
@@ -146,8 +146,6 @@ internal sealed class OwnRequests(
 
         return _next;
     }
-
-    private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * _time.TimestampFrequency);
 
     private sealed class Outstanding(
         N4Path path,

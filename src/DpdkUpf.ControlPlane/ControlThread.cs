@@ -46,6 +46,15 @@ internal sealed class ControlThread : IDisposable
         return true;
     }
 
+    /// <summary>There is something to poll for.</summary>
+    public void Wake()
+    {
+        if (!_isStopping)
+        {
+            _wake.Set();
+        }
+    }
+
     /// <summary>Runs something on the thread and hands back its value.</summary>
     public Task<T> PostAsync<T>(Func<T> work)
     {

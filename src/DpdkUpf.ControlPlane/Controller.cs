@@ -42,12 +42,19 @@ public sealed class Controller : IDisposable
     private readonly TablesOwner _owner;
     private readonly Engine _engine;
     private readonly ControlThread _thread;
+    private readonly N4Endpoint? _endpoint;
 
-    private Controller(TablesOwner owner, Engine engine, ControlThread thread, StartReport report)
+    private Controller(
+        TablesOwner owner,
+        Engine engine,
+        ControlThread thread,
+        N4Endpoint? endpoint,
+        StartReport report)
     {
         _owner = owner;
         _engine = engine;
         _thread = thread;
+        _endpoint = endpoint;
         Report = report;
     }
 
@@ -63,10 +70,15 @@ public sealed class Controller : IDisposable
     /// <summary>Slow path counters.</summary>
     public SlowPathCounters SlowPath => _engine.Counters;
 
+    /// <summary>N4's counters; null: N4 is not configured.</summary>
+    public N4Counters? N4 => _endpoint?.Edge.Counters;
+
     /// <summary>
-    /// Takes the tables over, puts the configured tunnels in force and starts the thread.
+    /// Takes the tables over, puts the configured tunnels in force, opens N4 and starts the
+    /// threads.
     /// </summary>
     /// <exception cref="TablesException">The message is one line for the operator.</exception>
+    /// <exception cref="N4Exception">The same.</exception>
     public static Controller Start(TablesOwner owner, TimeProvider time, ILogger logger)
     {
         var trace = OperationTrace.Start("control start", default);
@@ -75,11 +87,21 @@ public sealed class Controller : IDisposable
             owner.Apply();
         }
 
-        var engine = new Engine(owner.File, owner.Topology, time, logger);
-        var report = engine.Start(owner.How, trace);
-        trace.End();
-        var thread = new ControlThread(engine.Poll, () => engine.IsAwaited, logger);
-        return new(owner, engine, thread, report);
+        var endpoint = N4Endpoint.Open(owner.Topology.Options, owner.File, time, logger);
+        try
+        {
+            var engine = new Engine(owner.File, owner.Topology, time, logger, endpoint?.Edge);
+            var report = engine.Start(owner.How, trace);
+            trace.End();
+            var thread = new ControlThread(engine.Poll, () => engine.IsAwaited, logger);
+            endpoint?.Start(thread.Wake);
+            return new(owner, engine, thread, endpoint, report);
+        }
+        catch
+        {
+            endpoint?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Makes a tunnel; completes when every worker uses it.</summary>
@@ -110,32 +132,30 @@ public sealed class Controller : IDisposable
     /// </param>
     /// <param name="limit">Sessions at most. Fewer come only at the end.</param>
     public Task<IReadOnlyList<SessionInfo>> ListSessionsAsync(ulong after, int limit) =>
-        _thread.PostAsync<IReadOnlyList<SessionInfo>>(() =>
-            [.. _engine.Tunnels.List()
-                .Where(tunnel => tunnel.Session >= after)
-                .OrderBy(tunnel => tunnel.Session)
-                .Take(limit)
-                .Select(StaticSessions.Info)]);
+        _thread.PostAsync(() => _engine.ListSessions(after, limit));
 
     /// <summary>A session with its rules; null if there is none.</summary>
     public Task<SessionDetail?> ShowSessionAsync(ulong seid) =>
-        _thread.PostAsync(() => _engine.Tunnels.List()
-            .Where(tunnel => tunnel.Number == seid)
-            .Select(StaticSessions.Detail)
-            .FirstOrDefault());
+        _thread.PostAsync(() => _engine.ShowSession(seid));
 
-    /// <summary>All associations.</summary>
+    /// <summary>All associations, and the peers that are asked for one.</summary>
     public Task<IReadOnlyList<PeerInfo>> ListPeersAsync() =>
-        _thread.PostAsync<IReadOnlyList<PeerInfo>>(() => []);
+        _thread.PostAsync(() => _engine.N4?.Peers() ?? []);
 
     /// <summary>Begins to release an association (TS 29.244 §6.2.8).</summary>
     /// <returns>The association, as it is now.</returns>
     public Task<Outcome<PeerInfo>> ReleasePeerAsync(string nodeId) =>
-        _thread.PostAsync<Outcome<PeerInfo>>(() =>
-            new Refusal(RefusalReason.NotFound, $"no association with '{nodeId}'"));
+        _thread.PostAsync<Outcome<PeerInfo>>(() => _engine.N4?.Release(nodeId) is { } peer
+            ? peer
+            : new Refusal(RefusalReason.NotFound, $"no association with '{nodeId}'"));
 
-    /// <summary>Stops the thread. The data plane goes on.</summary>
-    public void Dispose() => _thread.Dispose();
+    /// <summary>Stops the threads. The data plane goes on, and N4 peers notice nothing yet.</summary>
+    public void Dispose()
+    {
+        _endpoint?.Stop();
+        _thread.Dispose();
+        _endpoint?.Dispose();
+    }
 
     private Task<Outcome<TunnelResult>> OperateAsync(
         string name, Func<OperationTrace, Outcome<TunnelInfo>> operation)

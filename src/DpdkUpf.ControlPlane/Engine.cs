@@ -28,20 +28,22 @@ internal sealed class Engine
     private readonly PortWatch _ports;
     private readonly SlowPathLoop _slowPath;
     private readonly LiveWatch _live;
+    private readonly PathWatch _paths;
 
     /// <summary>Takes over what the tables have.</summary>
-    public Engine(TableFile file, Topology topology, TimeProvider time, ILogger logger)
-        : this(file, topology, time, logger, RandomBits)
-    {
-    }
-
-    /// <summary>The same with random numbers of the caller's.</summary>
+    /// <param name="file">The tables.</param>
+    /// <param name="topology">Interfaces and what is configured besides.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">The log.</param>
+    /// <param name="edge">How N4 meets the world; null: not at all.</param>
+    /// <param name="random">Random numbers; null: those of the system.</param>
     public Engine(
         TableFile file,
         Topology topology,
         TimeProvider time,
         ILogger logger,
-        Func<ulong> random)
+        N4Edge? edge = null,
+        Func<ulong>? random = null)
     {
         _file = file;
         _topology = topology;
@@ -61,16 +63,38 @@ internal sealed class Engine
         Tunnels = new TunnelTable(
             file, topology, _neighbours, _routes, _sessions, owners, load, time);
         _ports = new PortWatch(file, topology, _neighbours, transmitter, Counters, time, logger);
+        _paths = new PathWatch(
+            file,
+            _sessions,
+            _routes,
+            _neighbours,
+            Counters,
+            // Without a control plane there is nobody to tell.
+            edge is null ? TimeSpan.Zero : topology.Options.N4.PathCheckInterval,
+            time);
         _slowPath = new SlowPathLoop(
-            file, topology, _table, _neighbours, _sessions, transmitter, Counters, time, logger);
+            file,
+            topology,
+            _table,
+            _neighbours,
+            _sessions,
+            _paths,
+            transmitter,
+            Counters,
+            time,
+            logger);
         _live = new LiveWatch(epoch, IsDataPlaneRunning, time);
         Sessions = new SessionEngine(new SessionParts(
             new SessionSurroundings(
                 file, topology, _sessions, _routes, _table, _neighbours, owners, load, epoch,
                 _reclaimer, _live, time),
             LocalNode.IdOf(topology.Options.N4),
-            random));
+            random ?? RandomBits));
+        N4 = edge is null ? null : StartN4(edge);
     }
+
+    /// <summary>N4; null: not configured.</summary>
+    public N4Service? N4 { get; }
 
     /// <summary>Slow path counters.</summary>
     public SlowPathCounters Counters { get; } = new();
@@ -91,6 +115,7 @@ internal sealed class Engine
             adopted = Adopt(refused);
         }
 
+        N4?.Start();
         using (trace.Phase("publish routes"))
         {
             // Without room for the new tables the old ones, and what they name, stay for now.
@@ -162,8 +187,45 @@ internal sealed class Engine
         isBusy |= Sessions.Poll();
         isBusy |= _reclaimer.Poll() > 0;
         _live.Poll();
+        if (N4 is not null)
+        {
+            isBusy |= N4.Poll();
+            _paths.Poll();
+        }
+
         return isBusy;
     }
+
+    /// <summary>Sessions of all kinds from an index on, in the order of their indices.</summary>
+    public unsafe IReadOnlyList<SessionInfo> ListSessions(ulong from, int limit)
+    {
+        var page = new List<SessionInfo>();
+        for (; from < (ulong)_file.Sizes.Sessions && page.Count < limit; from++)
+        {
+            var index = (uint)from;
+            if (!_sessions.IsLive(index))
+            {
+                continue;
+            }
+
+            var info = _file.Sessions[index].Origin == SessionOrigin.Pfcp
+                ? Sessions.Listing.Info(index)
+                : StaticSessions.Info(Tunnels.Info(index));
+            if (info is not null)
+            {
+                page.Add(info);
+            }
+        }
+
+        return page;
+    }
+
+    /// <summary>A session with its rules: by SEID, or by a static tunnel's number.</summary>
+    public SessionDetail? ShowSession(ulong seid) =>
+        Sessions.Listing.Detail(seid) ?? Tunnels.List()
+            .Where(tunnel => tunnel.Number == seid)
+            .Select(StaticSessions.Detail)
+            .FirstOrDefault();
 
     /// <summary>True while somebody waits for a change to become live.</summary>
     public bool IsAwaited => _live.Count > 0;
@@ -172,18 +234,43 @@ internal sealed class Engine
     public Inspection Inspect() => new(
         [.. _table.All.Select(Info)],
         [.. _topology.NetworkInstances.Values.SelectMany(Infos)],
-        [
-            new("sessions", _file.Sizes.Sessions - _sessions.FreeSessions, _file.Sizes.Sessions),
-            new("ruleLines", _file.Sizes.Lines - _sessions.FreeLines, _file.Sizes.Lines),
-            new(
-                "nextHops",
-                _file.Sizes.NextHops - _nextHops.FreeNextHops,
-                _file.Sizes.NextHops),
-            new(
-                "routeNodes",
-                _file.Sizes.RouteNodes - _routeWriter.FreeNodes,
-                _file.Sizes.RouteNodes),
-        ]);
+        Usage());
+
+    private TableUsage[] Usage() =>
+    [
+        new("sessions", _file.Sizes.Sessions - _sessions.FreeSessions, _file.Sizes.Sessions),
+        new("ruleLines", _file.Sizes.Lines - _sessions.FreeLines, _file.Sizes.Lines),
+        new("nextHops", _file.Sizes.NextHops - _nextHops.FreeNextHops, _file.Sizes.NextHops),
+        new(
+            "routeNodes",
+            _file.Sizes.RouteNodes - _routeWriter.FreeNodes,
+            _file.Sizes.RouteNodes),
+    ];
+
+    private N4Service StartN4(N4Edge edge)
+    {
+        var service = new N4Service(new N4Parts
+        {
+            Options = _topology.Options,
+            File = _file,
+            Node = edge.Node,
+            Sessions = Sessions,
+            Inbox = edge.Inbox,
+            Transport = edge.Transport,
+            Counters = edge.Counters,
+            Metrics = edge.Metrics,
+            TablesPercent = TablesPercent,
+            Time = _time,
+            Logger = _logger,
+            Seed = edge.Seed,
+        });
+        _paths.Changed = (path, users, state) => service.Reports.Report(
+            path, _topology.NetworkInstanceName(path.NetworkInstance), users, state);
+        return service;
+    }
+
+    private int TablesPercent() =>
+        (int)Usage().Max(usage => usage.Used * 100 / usage.Capacity);
 
     private unsafe bool IsDataPlaneReady() =>
         Volatile.Read(ref _file.Header->DataPlaneReady) != 0;
@@ -220,7 +307,10 @@ internal sealed class Engine
 
     private bool AdoptPfcp(uint session)
     {
-        if (Sessions.Adopt(session) is not { } reason)
+        var reason = _topology.Options.N4.Addresses.Count == 0
+            ? "n4 is not configured any more"
+            : Sessions.Adopt(session);
+        if (reason is null)
         {
             return true;
         }

@@ -19,17 +19,39 @@ public sealed class OperationTrace
     /// <summary>Traces nothing.</summary>
     public static OperationTrace None { get; } = new(null);
 
+    /// <summary>True while somebody wants to see spans.</summary>
+    public static bool IsListenedTo => Source.HasListeners();
+
     /// <summary>True if somebody sees this one.</summary>
     public bool IsRecorded => _root is not null;
 
+    /// <summary>Where it is, for links; default while nobody listens.</summary>
+    public ActivityContext Context => _root?.Context ?? default;
+
     /// <summary>Begins an operation, as a part of its caller's trace if there is one.</summary>
-    public static OperationTrace Start(string name, ActivityContext caller)
+    /// <param name="name">Name of the span.</param>
+    /// <param name="caller">What it is a part of.</param>
+    /// <param name="kind">Whose operation it is.</param>
+    /// <param name="start">When it began; default: now.</param>
+    /// <param name="links">Another operation that it follows from.</param>
+    public static OperationTrace Start(
+        string name,
+        ActivityContext caller,
+        ActivityKind kind = ActivityKind.Internal,
+        DateTimeOffset start = default,
+        ActivityContext links = default)
     {
-        var root = Source.CreateActivity(name, ActivityKind.Internal, caller);
+        var root = Source.CreateActivity(
+            name, kind, caller, links: links == default ? null : [new(links)]);
+        if (start != default)
+        {
+            root?.SetStartTime(start.UtcDateTime);
+        }
+
         root?.Start();
         // Other operations run on this thread before this one ends.
         Activity.Current = null;
-        return new(root);
+        return root is null ? None : new(root);
     }
 
     /// <summary>Begins a phase; it ends when disposed.</summary>
@@ -63,6 +85,9 @@ public sealed class OperationTrace
         phase?.Stop();
         Activity.Current = null;
     }
+
+    /// <summary>Notes that the operation failed, and why.</summary>
+    public void Fail(string why) => _root?.SetStatus(ActivityStatusCode.Error, why);
 
     /// <summary>Ends the operation.</summary>
     public void End(Refusal? refusal = null)

@@ -44,6 +44,10 @@ public static class GtpuMessages
     private const byte Flags = GtpuHeader.Version1 | GtpuHeader.SequenceFlag;
     private const int HeaderSize = GtpuHeader.Size + GtpuOptional.Size;
 
+    /// <summary>§7.2.1.</summary>
+    public static int WriteEchoRequest(Span<byte> to, ushort sequence) =>
+        WriteHeader(to, Flags, GtpuMessageType.EchoRequest, sequence, HeaderSize);
+
     /// <summary>§7.2.2: the request's sequence number and a Recovery of 0.</summary>
     public static int WriteEchoResponse(Span<byte> to, ushort sequence)
     {

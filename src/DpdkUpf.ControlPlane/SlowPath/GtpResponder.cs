@@ -55,6 +55,24 @@ internal static class GtpResponder
             && BinaryPrimitives.TryReadUInt32BigEndian(value, out teid);
     }
 
+    /// <summary>Who answered which Echo Request of ours (§7.2.2).</summary>
+    public static bool TryReadEchoResponse(
+        in PuntedPacket packet, out IpAddress sender, out ushort sequence)
+    {
+        sender = default;
+        sequence = 0;
+        if (!TryRead(packet, out var ip, out var udp)
+            || GtpuMessage.TryRead(udp[UdpHeader.Size..], out var message) != GtpuFault.None
+            || message.Type != GtpuMessageType.EchoResponse)
+        {
+            return false;
+        }
+
+        sender = ip.Source;
+        sequence = message.Sequence;
+        return true;
+    }
+
     /// <summary>§7.3.1: tells the sender of a G-PDU that its tunnel does not exist.</summary>
     /// <param name="packet">The frame.</param>
     /// <param name="reply">Gets the answer.</param>

@@ -45,13 +45,19 @@ public enum SlowPathCounter
     /// <summary>GTP-U Echo Request answered (TS 29.281 §7.2.2).</summary>
     GtpEchoAnswered,
 
+    /// <summary>GTP-U Echo Request sent (TS 29.281 §7.2.1).</summary>
+    GtpEchoSent,
+
+    /// <summary>GTP-U Echo Response to one of ours received.</summary>
+    GtpEchoReceived,
+
     /// <summary>GTP-U Error Indication received (TS 29.281 §7.3.1).</summary>
     ErrorIndicationReceived,
 
     /// <summary>GTP-U Supported Extension Headers Notification received (§7.2.3).</summary>
     ExtensionNotificationReceived,
 
-    /// <summary>GTP-U Echo Response, End Marker or other signalling that needs no answer.</summary>
+    /// <summary>GTP-U signalling that needs no answer: End Marker, unasked Echo Response.</summary>
     GtpSignallingIgnored,
 
     /// <summary>GTP-U signalling cut short or lying about its length.</summary>

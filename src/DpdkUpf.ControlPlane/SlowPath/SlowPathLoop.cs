@@ -1,4 +1,5 @@
 using DpdkUpf.ControlPlane.Forwarding;
+using DpdkUpf.ControlPlane.N4;
 using DpdkUpf.Tables;
 using Microsoft.Extensions.Logging;
 
@@ -13,6 +14,7 @@ internal sealed unsafe class SlowPathLoop(
     NeighbourTable table,
     Neighbours neighbours,
     SessionWriter sessions,
+    PathWatch paths,
     Transmitter transmitter,
     SlowPathCounters counters,
     TimeProvider time,
@@ -25,6 +27,7 @@ internal sealed unsafe class SlowPathLoop(
     private readonly NeighbourTable _table = table;
     private readonly Neighbours _neighbours = neighbours;
     private readonly SessionWriter _sessions = sessions;
+    private readonly PathWatch _paths = paths;
     private readonly Transmitter _transmitter = transmitter;
     private readonly SlowPathCounters _counters = counters;
     private readonly ILogger _logger = logger;
@@ -100,6 +103,8 @@ internal sealed unsafe class SlowPathLoop(
                 return DiscoveryResponder.Handle(packet, _neighbours, _reply, out bytes);
             case Verdict.LocalIcmp:
                 return EchoResponder.Handle(packet, _reply, out bytes);
+            case Verdict.GtpSignalling when IsAwaitedEcho(packet):
+                return SlowPathCounter.GtpEchoReceived;
             case Verdict.GtpSignalling:
                 return GtpResponder.Handle(packet, _reply, out bytes);
             case Verdict.UnknownTeid when _gtpAnswers.TryTake():
@@ -117,6 +122,10 @@ internal sealed unsafe class SlowPathLoop(
                 return SlowPathCounter.Unexpected;
         }
     }
+
+    private bool IsAwaitedEcho(in PuntedPacket packet) =>
+        GtpResponder.TryReadEchoResponse(packet, out var sender, out var sequence)
+        && _paths.Answered(sender, sequence);
 
     // The packet is as it shall leave, but for its Ethernet header.
     private void Resolve(PacketSlot* slot, ReadOnlySpan<byte> frame)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DpdkUpf.ControlPlane.N4;
 using DpdkUpf.Hosting;
 using DpdkUpf.Tables;
 
@@ -35,7 +36,7 @@ internal static class RunCommand
             await run();
             return ExitCode.Done;
         }
-        catch (Exception failure) when (failure is StartFailure or TablesException)
+        catch (Exception failure) when (failure is StartFailure or TablesException or N4Exception)
         {
             await error.WriteLineAsync($"upf: {failure.Message}");
             return ExitCode.Failed;

@@ -1,5 +1,6 @@
 using DpdkUpf.ControlPlane;
 using DpdkUpf.Tables;
+using DpdkUpf.Tests.ControlPlane.N4;
 using DpdkUpf.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -34,6 +35,9 @@ internal sealed unsafe class Rig : IDisposable
     public StartReport Report { get; private set; } = null!;
 
     public TableFile File => Owner.File;
+
+    /// <summary>N4 without sockets, if it is configured.</summary>
+    public N4Wire? Wire { get; private set; }
 
     public static ControlOptions Defaults(string path) => new()
     {
@@ -177,7 +181,9 @@ internal sealed unsafe class Rig : IDisposable
     private void Start()
     {
         Owner.Apply();
-        Engine = new Engine(Owner.File, Owner.Topology, Time, NullLogger.Instance);
+        Wire = Options.N4.Addresses.Count == 0 ? null : new N4Wire(Options, Owner.File, Time);
+        Engine = new Engine(
+            Owner.File, Owner.Topology, Time, NullLogger.Instance, Wire?.Edge);
         Report = Engine.Start(Owner.How, OperationTrace.None);
     }
 }

@@ -31,17 +31,6 @@ internal sealed class Engine
 
     /// <summary>Takes over what the tables have.</summary>
     public Engine(TableFile file, Topology topology, TimeProvider time, ILogger logger)
-        : this(file, topology, time, logger, RandomBits)
-    {
-    }
-
-    /// <summary>The same with random numbers of the caller's.</summary>
-    public Engine(
-        TableFile file,
-        Topology topology,
-        TimeProvider time,
-        ILogger logger,
-        Func<ulong> random)
     {
         _file = file;
         _topology = topology;
@@ -61,15 +50,16 @@ internal sealed class Engine
         Tunnels = new TunnelTable(
             file, topology, _neighbours, _routes, _sessions, owners, load, time);
         _ports = new PortWatch(file, topology, _neighbours, transmitter, Counters, time, logger);
-        _slowPath = new SlowPathLoop(
-            file, topology, _table, _neighbours, _sessions, transmitter, Counters, time, logger);
         _live = new LiveWatch(epoch, IsDataPlaneRunning, time);
         Sessions = new SessionEngine(new SessionParts(
             new SessionSurroundings(
                 file, topology, _sessions, _routes, _table, _neighbours, owners, load, epoch,
                 _reclaimer, _live, time),
             LocalNode.IdOf(topology.Options.N4),
-            random));
+            RandomBits));
+        _slowPath = new SlowPathLoop(
+            file, topology, _table, _neighbours, _sessions, Sessions, transmitter, Counters, time,
+            logger);
     }
 
     /// <summary>Slow path counters.</summary>

@@ -1,4 +1,5 @@
 using DpdkUpf.ControlPlane.Forwarding;
+using DpdkUpf.ControlPlane.N4;
 using DpdkUpf.Tables;
 using Microsoft.Extensions.Logging;
 
@@ -13,6 +14,7 @@ internal sealed unsafe class SlowPathLoop(
     NeighbourTable table,
     Neighbours neighbours,
     SessionWriter sessions,
+    SessionEngine engine,
     Transmitter transmitter,
     SlowPathCounters counters,
     TimeProvider time,
@@ -25,6 +27,7 @@ internal sealed unsafe class SlowPathLoop(
     private readonly NeighbourTable _table = table;
     private readonly Neighbours _neighbours = neighbours;
     private readonly SessionWriter _sessions = sessions;
+    private readonly SessionEngine _engine = engine;
     private readonly Transmitter _transmitter = transmitter;
     private readonly SlowPathCounters _counters = counters;
     private readonly ILogger _logger = logger;
@@ -65,6 +68,13 @@ internal sealed unsafe class SlowPathLoop(
         if (slot->Verdict == Verdict.NextHopUnresolved)
         {
             Resolve(slot, frame);
+            return;
+        }
+
+        if (slot->Verdict == Verdict.DownlinkBuffering)
+        {
+            _engine.OnDownlinkData(slot->Session, slot->PdrId, slot->Qfi);
+            _counters.Add(SlowPathCounter.DownlinkData);
             return;
         }
 

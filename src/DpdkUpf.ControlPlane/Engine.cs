@@ -72,17 +72,6 @@ internal sealed class Engine
             // Without a control plane there is nobody to tell.
             edge is null ? TimeSpan.Zero : topology.Options.N4.PathCheckInterval,
             time);
-        _slowPath = new SlowPathLoop(
-            file,
-            topology,
-            _table,
-            _neighbours,
-            _sessions,
-            _paths,
-            transmitter,
-            Counters,
-            time,
-            logger);
         _live = new LiveWatch(epoch, IsDataPlaneRunning, time);
         Sessions = new SessionEngine(new SessionParts(
             new SessionSurroundings(
@@ -90,6 +79,18 @@ internal sealed class Engine
                 _reclaimer, _live, time),
             LocalNode.IdOf(topology.Options.N4),
             random ?? RandomBits));
+        _slowPath = new SlowPathLoop(
+            file,
+            topology,
+            _table,
+            _neighbours,
+            _sessions,
+            Sessions,
+            _paths,
+            transmitter,
+            Counters,
+            time,
+            logger);
         N4 = edge is null ? null : StartN4(edge);
     }
 

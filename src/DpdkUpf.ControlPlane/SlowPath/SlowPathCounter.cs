@@ -115,6 +115,11 @@ public enum SlowPathCounter
     /// <summary>A neighbour has another MAC address now.</summary>
     NeighbourMacChanged,
 
+    /// <summary>
+    /// Packet to a UE dropped by a FAR with BUFF or NOCP: the first one of an episode is reported.
+    /// </summary>
+    DownlinkData,
+
     /// <summary>ARP request or Neighbour Solicitation sent.</summary>
     SolicitationSent,
 

@@ -14,6 +14,7 @@ internal sealed unsafe class SlowPathLoop(
     NeighbourTable table,
     Neighbours neighbours,
     SessionWriter sessions,
+    SessionEngine engine,
     PathWatch paths,
     Transmitter transmitter,
     SlowPathCounters counters,
@@ -27,6 +28,7 @@ internal sealed unsafe class SlowPathLoop(
     private readonly NeighbourTable _table = table;
     private readonly Neighbours _neighbours = neighbours;
     private readonly SessionWriter _sessions = sessions;
+    private readonly SessionEngine _engine = engine;
     private readonly PathWatch _paths = paths;
     private readonly Transmitter _transmitter = transmitter;
     private readonly SlowPathCounters _counters = counters;
@@ -68,6 +70,13 @@ internal sealed unsafe class SlowPathLoop(
         if (slot->Verdict == Verdict.NextHopUnresolved)
         {
             Resolve(slot, frame);
+            return;
+        }
+
+        if (slot->Verdict == Verdict.DownlinkBuffering)
+        {
+            _engine.OnDownlinkData(slot->Session, slot->PdrId, slot->Qfi);
+            _counters.Add(SlowPathCounter.DownlinkData);
             return;
         }
 

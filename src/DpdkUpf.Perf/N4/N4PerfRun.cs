@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using DpdkUpf.Tables;
 
 namespace DpdkUpf.Perf.N4;
@@ -77,7 +76,7 @@ public static class N4PerfRun
     private static Task<T> OffThreadAsync<T>(Func<T> work) => Task.Factory.StartNew(
         work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private static Task OffThreadAsync(Action work) => OffThreadAsync(() =>
+    private static Task<bool> OffThreadAsync(Action work) => OffThreadAsync(() =>
     {
         work();
         return true;

@@ -17,8 +17,7 @@ internal sealed class Smf : IDisposable
     private readonly SmfLoad _load;
     private readonly TableFile _tables;
     private readonly IProgress<N4PerfProgress> _progress;
-    private readonly RecoveryTimeStamp _started = new(
-        (uint)(DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 2_208_988_800));
+    private readonly RecoveryTimeStamp _started = new(Since1900(TimeProvider.System.GetUtcNow()));
 
     public Smf(N4PerfConfig config, TableFile tables, IProgress<N4PerfProgress> progress)
     {
@@ -113,6 +112,10 @@ internal sealed class Smf : IDisposable
     }
 
     public void Dispose() => _socket.Dispose();
+
+    // TS 29.244 §8.2.65: as in NTP (RFC 5905).
+    private static uint Since1900(DateTimeOffset now) =>
+        (uint)(now - new DateTimeOffset(1900, 1, 1, 0, 0, 0, TimeSpan.Zero)).TotalSeconds;
 
     private CauseValue? WaitForAssociation(CancellationToken stop)
     {

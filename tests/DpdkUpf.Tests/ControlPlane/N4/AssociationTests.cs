@@ -190,7 +190,7 @@ public sealed class AssociationTests
         var smf = rig.Smf();
         smf.Associate();
 
-        Assert.True(rig.Service.Release("192.0.2.10"));
+        Assert.NotNull(rig.Service.Release("192.0.2.10"));
 
         var (header, message) = Assert.Single(smf.Asked());
         var request = Assert.IsType<AssociationUpdateRequest>(message);
@@ -204,7 +204,7 @@ public sealed class AssociationTests
         Assert.Single(rig.Peers);
         rig.Advance(2);
         Assert.Empty(rig.Peers);
-        Assert.False(rig.Service.Release("192.0.2.10"));
+        Assert.Null(rig.Service.Release("192.0.2.10"));
     }
 
     [Fact]

@@ -23,7 +23,6 @@ internal sealed unsafe class Egress<TIo> : IDisposable
     private readonly Batch* _ports;
     private readonly Batch* _owners;
     private readonly Mbuf** _done;
-    private uint _usedPorts;
     private uint _usedOwners;
     private int _doneCount;
 
@@ -44,14 +43,15 @@ internal sealed unsafe class Egress<TIo> : IDisposable
     /// <summary>Ends the burst: afterwards none of its mbufs is ours.</summary>
     public void Finish(ref TIo io, Packet* packets, int count)
     {
+        var usedPorts = 0u;
         for (var i = 0; i < count; i++)
         {
-            Sort(packets, i);
+            usedPorts |= Sort(packets, i);
         }
 
-        for (; _usedPorts != 0; _usedPorts &= _usedPorts - 1)
+        for (; usedPorts != 0; usedPorts &= usedPorts - 1)
         {
-            Transmit(ref io, packets, BitOperations.TrailingZeroCount(_usedPorts));
+            Transmit(ref io, packets, BitOperations.TrailingZeroCount(usedPorts));
         }
 
         for (; _usedOwners != 0; _usedOwners &= _usedOwners - 1)
@@ -73,30 +73,34 @@ internal sealed unsafe class Egress<TIo> : IDisposable
         NativeMemory.Free(_done);
     }
 
+    // The bit of the port that the packet leaves by, if any.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Sort(Packet* packets, int index)
+    private uint Sort(Packet* packets, int index)
     {
         ref var packet = ref packets[index];
+        if ((uint)packet.Verdict - 1 >= Verdicts.FirstPunted - 1)
+        {
+            Keep(ref packet, index);
+            return 0;
+        }
+
+        var port = packet.EgressPort & (Limits.Ports - 1);
+        _ports[port].Add(packet.Mbuf, index);
+        return 1u << port;
+    }
+
+    // Another worker's, or not to be sent.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Keep(ref Packet packet, int index)
+    {
         if (packet.Verdict == Verdict.None)
         {
             var owner = packet.Owner % _workers;
             _owners[owner].Add(packet.Mbuf, index);
             _usedOwners |= 1u << owner;
+            return;
         }
-        else if (packet.Verdict.Kind() == VerdictKind.Forwarded)
-        {
-            var port = packet.EgressPort & (Limits.Ports - 1);
-            _ports[port].Add(packet.Mbuf, index);
-            _usedPorts |= 1u << port;
-        }
-        else
-        {
-            Keep(ref packet);
-        }
-    }
 
-    private void Keep(ref Packet packet)
-    {
         var kind = packet.Verdict.Kind();
         if (kind == VerdictKind.ToldDrop)
         {
@@ -110,15 +114,7 @@ internal sealed unsafe class Egress<TIo> : IDisposable
     {
         ref var batch = ref _ports[port];
         var sent = io.Transmit(port, batch.Mbufs, batch.Count);
-        var bytes = 0ul;
-        for (var i = 0; i < sent; i++)
-        {
-            ref var packet = ref packets[batch.Indices[i]];
-            bytes += packet.SentBytes;
-            CountSent(packet);
-        }
-
-        _traffic[port].Tx.Add((uint)sent, bytes);
+        CountSent(packets, ref batch, sent, port);
 
         for (var i = sent; i < batch.Count; i++)
         {
@@ -143,20 +139,39 @@ internal sealed unsafe class Egress<TIo> : IDisposable
         batch.Count = 0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void CountSent(in Packet packet)
+    // A port's packets have mostly one verdict: each run of one is added in one go, because a
+    // memory cell is slow to add to again and again.
+    private void CountSent(Packet* packets, ref Batch batch, int count, int port)
     {
-        _verdicts[(int)packet.Verdict].Add(packet.FrameBytes);
-        if (packet.Verdict == Verdict.Injected)
+        var (verdict, runPackets, runBytes, sentBytes) = (Verdict.None, 0u, 0ul, 0ul);
+        for (var i = 0; i < count; i++)
         {
-            return;
+            ref var packet = ref packets[batch.Indices[i]];
+            if (packet.Verdict != verdict)
+            {
+                _verdicts[(int)verdict].Add(runPackets, runBytes);
+                (verdict, runPackets, runBytes) = (packet.Verdict, 0, 0);
+            }
+
+            runPackets++;
+            runBytes += packet.FrameBytes;
+            sentBytes += packet.SentBytes;
+            if (verdict != Verdict.Injected)
+            {
+                CountUser(ref packet);
+            }
         }
 
-        ref var session = ref _sessions[packet.Session];
-        ref var counter = ref packet.Verdict == Verdict.Uplink
-            ? ref session.Uplink
-            : ref session.Downlink;
-        counter.Add(packet.IpBytes);
+        _verdicts[(int)verdict].Add(runPackets, runBytes);
+        _traffic[port].Tx.Add((uint)count, sentBytes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void CountUser(ref Packet packet)
+    {
+        var session = _sessions + packet.Session;
+        var counter = packet.Verdict == Verdict.Uplink ? &session->Uplink : &session->Downlink;
+        counter->Add(packet.IpBytes);
         if (packet.Rule->UsageCount != 0)
         {
             _slots.Count(packet);
@@ -183,7 +198,7 @@ internal sealed unsafe class Egress<TIo> : IDisposable
     {
         public int Count;
         public MbufArray Storage;
-        public IndexArray Indices;
+        public fixed byte Indices[Limits.Burst];
 
         public Mbuf** Mbufs => (Mbuf**)Unsafe.AsPointer(ref Storage);
 
@@ -193,9 +208,10 @@ internal sealed unsafe class Egress<TIo> : IDisposable
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Add(Mbuf* mbuf, int index)
         {
-            Mbufs[Count] = mbuf;
-            Indices[Count] = (byte)index;
-            Count++;
+            var count = Count;
+            Mbufs[count] = mbuf;
+            Indices[count] = (byte)index;
+            Count = count + 1;
         }
     }
 
@@ -203,11 +219,5 @@ internal sealed unsafe class Egress<TIo> : IDisposable
     private struct MbufArray
     {
         private nint _first;
-    }
-
-    [InlineArray(Limits.Burst)]
-    private struct IndexArray
-    {
-        private byte _first;
     }
 }

@@ -10,7 +10,7 @@ namespace DpdkUpf.DataPlane;
 /// </summary>
 public sealed unsafe class Forwarder(TableFile tables)
 {
-    private readonly TablesHeader* _header = tables.Header;
+    private readonly uint* _roots = (uint*)&tables.Header->Routes;
     private readonly RouteTable _routes = tables.Routes;
     private readonly NextHop* _nextHops = tables.NextHops;
     private readonly SlotTable _slots = new(tables);
@@ -56,7 +56,13 @@ public sealed unsafe class Forwarder(TableFile tables)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Verdict Route(ref Packet packet, ulong tsc)
     {
-        var index = FindRoute(ref packet);
+        var rule = packet.Rule;
+        // Nothing moves the user's packet; its address is known before the mbuf is written to.
+        var user = packet.Mbuf->Data + packet.UserOffset;
+        var isIpv4 = *user >> 4 == 4;
+        var index = isIpv4
+            ? FindRoute(rule->EgressNetworkInstance, (Ipv4Header*)user)
+            : FindRoute(rule->EgressNetworkInstance, (Ipv6Header*)user);
         if (index == RouteTable.None)
         {
             return Verdict.NoRoute;
@@ -74,40 +80,33 @@ public sealed unsafe class Forwarder(TableFile tables)
             return Verdict.PacketTooBig;
         }
 
-        if (packet.Rule->MeterCount != 0 && !_slots.Admit(packet, tsc))
+        if (rule->MeterCount != 0 && !_slots.Admit(packet, tsc))
         {
             return Verdict.RateExceeded;
         }
 
-        var ethernet = Framing.Bytes(nextHop);
-        var verdict = UserPacket.Cut(ref packet, ethernet);
+        var headerBytes = Framing.Bytes(nextHop);
+        var verdict = UserPacket.Cut(ref packet, headerBytes);
         if (verdict != Verdict.None)
         {
             return verdict;
         }
 
-        var user = packet.Mbuf->Data + ethernet;
         UserPacket.CountHop(user);
-        return Send(ref packet, index, *user >> 4 == 4 ? EtherType.Ipv4 : EtherType.Ipv6);
+        packet.SentBytes = (uint)(headerBytes + packet.IpBytes);
+        return Send(
+            ref packet, user - headerBytes, index, isIpv4 ? EtherType.Ipv4 : EtherType.Ipv6);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private uint FindRoute(ref Packet packet)
-    {
-        var user = packet.Mbuf->Data + packet.UserOffset;
-        var roots = packet.Rule->EgressNetworkInstance * 2;
-        if (*user >> 4 == 4)
-        {
-            return _routes.Find(
-                Volatile.Read(ref _header->Routes[roots]), ((Ipv4Header*)user)->Destination);
-        }
+    private uint FindRoute(byte networkInstance, Ipv4Header* ip) => _routes.Find(
+        Volatile.Read(ref _roots[networkInstance * 2]), ip->Destination);
 
-        ref var destination = ref ((Ipv6Header*)user)->Destination;
-        return _routes.Find(
-            Volatile.Read(ref _header->Routes[roots + 1]),
-            new AddressV6(destination.High, destination.Low));
-    }
+    private uint FindRoute(byte networkInstance, Ipv6Header* ip) => _routes.Find(
+        Volatile.Read(ref _roots[(networkInstance * 2) + 1]),
+        new AddressV6(ip->Destination.High, ip->Destination.Low));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Verdict Encapsulate(ref Packet packet, ulong tsc)
     {
         var rule = packet.Rule;
@@ -117,7 +116,8 @@ public sealed unsafe class Forwarder(TableFile tables)
             return Verdict.NoRoute;
         }
 
-        if (packet.IpBytes + rule->OuterHeaderBytes > nextHop->Mtu)
+        var outerBytes = rule->OuterHeaderBytes;
+        if (packet.IpBytes + outerBytes > nextHop->Mtu)
         {
             packet.NextHop = rule->NextHop;
             return Verdict.PacketTooBig;
@@ -128,8 +128,9 @@ public sealed unsafe class Forwarder(TableFile tables)
             return Verdict.RateExceeded;
         }
 
-        var ethernet = Framing.Bytes(nextHop);
-        var verdict = UserPacket.Cut(ref packet, rule->OuterHeaderBytes + ethernet);
+        var user = packet.Mbuf->Data + packet.UserOffset;
+        var headerBytes = Framing.Bytes(nextHop) + outerBytes;
+        var verdict = UserPacket.Cut(ref packet, headerBytes);
         if (verdict != Verdict.None)
         {
             return verdict;
@@ -137,20 +138,22 @@ public sealed unsafe class Forwarder(TableFile tables)
 
         if (UserPacket.IsHop(ref packet))
         {
-            UserPacket.CountHop(packet.Mbuf->Data + ethernet + rule->OuterHeaderBytes);
+            UserPacket.CountHop(user);
         }
 
-        var isIpv4 = rule->Action == RuleAction.EncapsulateIpv4;
-        OuterHeader.Write(packet.Mbuf, ethernet, rule, packet.IpBytes);
-        return Send(ref packet, rule->NextHop, isIpv4 ? EtherType.Ipv4 : EtherType.Ipv6);
+        OuterHeader.Write(packet.Mbuf, user, rule, packet.IpBytes);
+        packet.SentBytes = (uint)(headerBytes + packet.IpBytes);
+        var etherType = rule->Action == RuleAction.EncapsulateIpv4
+            ? EtherType.Ipv4
+            : EtherType.Ipv6;
+        return Send(ref packet, user - headerBytes, rule->NextHop, etherType);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Verdict Send(ref Packet packet, uint index, ushort etherType)
+    private Verdict Send(ref Packet packet, byte* frame, uint index, ushort etherType)
     {
         var nextHop = _nextHops + index;
         packet.EgressPort = nextHop->Port;
-        packet.SentBytes = packet.Mbuf->PacketLength;
         if (Volatile.Read(ref *(byte*)&nextHop->State) != (byte)NextHopState.Reachable)
         {
             packet.NextHop = index;
@@ -158,7 +161,7 @@ public sealed unsafe class Forwarder(TableFile tables)
             return Verdict.NextHopUnresolved;
         }
 
-        Framing.Write(packet.Mbuf->Data, nextHop, etherType);
+        Framing.Write(frame, nextHop, etherType);
         return (packet.Rule->Flags & RuleFlags.Uplink) != 0 ? Verdict.Uplink : Verdict.Downlink;
     }
 }

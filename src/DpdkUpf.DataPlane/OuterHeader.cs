@@ -12,30 +12,30 @@ namespace DpdkUpf.DataPlane;
 /// </summary>
 internal static unsafe class OuterHeader
 {
-    /// <summary>Writes the headers between Ethernet and the user's packet.</summary>
-    /// <param name="mbuf">With room made for both.</param>
-    /// <param name="offset">Bytes of the Ethernet header.</param>
+    /// <summary>Writes the headers in front of the user's packet.</summary>
+    /// <param name="mbuf">With room made for them.</param>
+    /// <param name="user">The user's packet.</param>
     /// <param name="rule">Whose template it is.</param>
     /// <param name="userBytes">Bytes of the user's packet.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Write(Mbuf* mbuf, int offset, Rule* rule, int userBytes)
+    public static void Write(Mbuf* mbuf, byte* user, Rule* rule, int userBytes)
     {
-        var start = mbuf->Data + offset;
+        int bytes = rule->OuterHeaderBytes;
+        var start = user - bytes;
         if (!HasGtpu(rule))
         {
-            WriteWithoutGtpu(mbuf, offset, rule, userBytes);
+            WriteWithoutGtpu(mbuf, user, rule, userBytes);
             return;
         }
 
-        Copy(start, rule->OuterHeader, rule->OuterHeaderBytes);
+        Copy(start, rule->OuterHeader, bytes);
         if (rule->Action == RuleAction.EncapsulateIpv4)
         {
-            FinishIpv4(start, rule, rule->OuterHeaderBytes + userBytes);
+            FinishIpv4(start, rule, bytes + userBytes);
         }
         else
         {
-            var sum = UserSum(mbuf, offset + rule->OuterHeaderBytes, userBytes);
-            FinishIpv6(start, rule, rule->OuterHeaderBytes + userBytes, sum);
+            FinishIpv6(start, rule, bytes + userBytes, UserSum(mbuf, user, userBytes));
         }
     }
 
@@ -47,6 +47,7 @@ internal static unsafe class OuterHeader
         rule->Action == RuleAction.EncapsulateIpv4 ? Ipv4Header.Size : Ipv6Header.Size;
 
     // With GTP-U a template has more than 32 bytes and at most 64: two copies, no loop.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Copy(byte* destination, byte* template, int bytes)
     {
         var last = bytes - Vector256<byte>.Count;
@@ -56,6 +57,7 @@ internal static unsafe class OuterHeader
         tail.Store(destination + last);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void FinishIpv4(byte* start, Rule* rule, int totalBytes)
     {
         FinishIpv4Header(start, rule, totalBytes, added: 0);
@@ -76,12 +78,12 @@ internal static unsafe class OuterHeader
     // TS 29.244 §8.2.56: towards the data network a tunnel may be UDP, or IP in IP (RFC 2003,
     // RFC 2473), where the outer header says of which family the inner one is.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void WriteWithoutGtpu(Mbuf* mbuf, int offset, Rule* rule, int userBytes)
+    private static void WriteWithoutGtpu(Mbuf* mbuf, byte* user, Rule* rule, int userBytes)
     {
-        var start = mbuf->Data + offset;
         var headerBytes = rule->OuterHeaderBytes;
+        var start = user - headerBytes;
         Unsafe.CopyBlockUnaligned(start, rule->OuterHeader, headerBytes);
-        var protocol = start[headerBytes] >> 4 == 4 ? IpProtocol.Ipv4 : IpProtocol.Ipv6;
+        var protocol = *user >> 4 == 4 ? IpProtocol.Ipv4 : IpProtocol.Ipv6;
         var udpBytes = headerBytes - IpBytes(rule) + userBytes;
         var isUdp = headerBytes != IpBytes(rule);
         if (isUdp)
@@ -100,7 +102,7 @@ internal static unsafe class OuterHeader
         ((Ipv6Header*)start)->PayloadLength = (ushort)udpBytes;
         if (isUdp)
         {
-            var sum = UserSum(mbuf, offset + headerBytes, userBytes) + (2 * (uint)udpBytes);
+            var sum = UserSum(mbuf, user, userBytes) + (2 * (uint)udpBytes);
             ((UdpHeader*)(start + Ipv6Header.Size))->Checksum =
                 Checksum.FinishUdp(rule->TemplateSum + sum);
         }
@@ -114,6 +116,7 @@ internal static unsafe class OuterHeader
         ip->HeaderChecksum = Checksum.Finish(rule->TemplateSum + (uint)totalBytes + added);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void FinishUdp(byte* start, int udpBytes)
     {
         ((UdpHeader*)start)->Length = (ushort)udpBytes;
@@ -123,6 +126,6 @@ internal static unsafe class OuterHeader
     // GTP-U's length does not count its first 8 bytes.
     private static int GtpBytes(int udpBytes) => udpBytes - UdpHeader.Size - GtpuHeader.Size;
 
-    private static uint UserSum(Mbuf* mbuf, int offset, int bytes) =>
-        ChainSum.Of(Segment.After(mbuf, offset), mbuf, bytes);
+    private static uint UserSum(Mbuf* mbuf, byte* user, int bytes) =>
+        ChainSum.Of(Segment.After(mbuf, (int)(user - mbuf->Data)), mbuf, bytes);
 }

@@ -125,8 +125,9 @@ public sealed unsafe class Pipeline
                 continue;
             }
 
-            packet.Verdict = _matcher.Match(ref packet, Table(packet.Lookup));
-            slots |= packet.Verdict == Verdict.None ? packet.Rule->SlotLine : 0;
+            var verdict = _matcher.Match(ref packet, Table(packet.Lookup));
+            packet.Verdict = verdict;
+            slots |= verdict == Verdict.None ? packet.Rule->SlotLine : 0;
         }
 
         return slots != 0;

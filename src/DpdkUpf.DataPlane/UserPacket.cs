@@ -29,12 +29,26 @@ internal static unsafe class UserPacket
     }
 
     /// <summary>
-    /// Acts: everything around the user's packet cut off, room made in front of it.
+    /// Acts: everything around the user's packet cut off, room made in front of it. The packet
+    /// itself stays where it is.
     /// </summary>
     /// <param name="packet">The packet.</param>
     /// <param name="headerBytes">Bytes to put in front.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Verdict Cut(ref Packet packet, int headerBytes)
+    {
+        if (!packet.Mbuf->IsSingleSegment)
+        {
+            return CutChain(ref packet, headerBytes);
+        }
+
+        return packet.Mbuf->Reframe(packet.UserOffset, packet.IpBytes, headerBytes)
+            ? Verdict.None
+            : Verdict.NoHeadroom;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Verdict CutChain(ref Packet packet, int headerBytes)
     {
         var mbuf = packet.Mbuf;
         var tail = (int)mbuf->PacketLength - packet.UserOffset - packet.IpBytes;

@@ -136,6 +136,30 @@ public unsafe struct Mbuf
         return true;
     }
 
+    /// <summary>
+    /// Cuts a packet of one segment at both ends and makes room in front of what stays, in one
+    /// step: each of three would wait for what the one before has stored.
+    /// </summary>
+    /// <param name="cutBytes">Bytes in front that go.</param>
+    /// <param name="keepBytes">Bytes behind them that stay.</param>
+    /// <param name="headerBytes">Bytes to make room for.</param>
+    /// <returns>False, with nothing changed, if there are not as many, or no room.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Reframe(int cutBytes, int keepBytes, int headerBytes)
+    {
+        var offset = DataOffset + cutBytes - headerBytes;
+        var length = headerBytes + keepBytes;
+        if (cutBytes + keepBytes > DataLength || offset < 0 || length > ushort.MaxValue)
+        {
+            return false;
+        }
+
+        DataOffset = (ushort)offset;
+        DataLength = (ushort)length;
+        PacketLength = (uint)length;
+        return true;
+    }
+
     /// <summary>Makes the last segment longer by <paramref name="countBytes"/> bytes.</summary>
     /// <returns>False, with nothing changed, if its tailroom is smaller.</returns>
     public bool Append(int countBytes)

@@ -75,13 +75,15 @@ public readonly unsafe struct LookupTable(Bucket* buckets, uint bucketCount)
             return bucket->Values[BitOperations.TrailingZeroCount(hits)] & ~Bucket.OverflowBit;
         }
 
-        if ((bucket->Values[0] & Bucket.OverflowBit) == 0)
-        {
-            return None;
-        }
+        return (bucket->Values[0] & Bucket.OverflowBit) == 0 ? None : FindBeyond(this, tag);
+    }
 
+    // By value, so that the table of the search above can stay in registers.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static uint FindBeyond(LookupTable table, uint tag)
+    {
         var cursor = (uint)Bucket.Slots;
-        return FindNext(tag, ref cursor);
+        return table.FindNext(tag, ref cursor);
     }
 
     /// <summary>Continues a search.</summary>

@@ -202,11 +202,14 @@ public static class Verdicts
     /// <summary>Size of an array indexed by verdict.</summary>
     public const int Capacity = 96;
 
+    /// <summary>Below are the verdicts of packets that are sent.</summary>
+    public const int FirstPunted = 16;
+
     /// <summary>The kind a verdict's range stands for.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static VerdictKind Kind(this Verdict verdict) => (byte)verdict switch
     {
-        < 16 => VerdictKind.Forwarded,
+        < FirstPunted => VerdictKind.Forwarded,
         < 32 => VerdictKind.Punted,
         < 48 => VerdictKind.ToldDrop,
         _ => VerdictKind.Dropped,

@@ -197,6 +197,9 @@ public unsafe struct GtpuView
     /// <summary>Nobody stacks more than two; a longer chain is an attack.</summary>
     public const int MaxExtensionHeaders = 8;
 
+    private const int OptionalEnd = GtpuHeader.Size + GtpuOptional.Size;
+    private const int ContainerEnd = OptionalEnd + PduSession.ExtensionSize;
+
     /// <summary>Bytes before the T-PDU or the first information element.</summary>
     public int HeaderLength;
 
@@ -243,20 +246,44 @@ public unsafe struct GtpuView
 
         view.HeaderLength = GtpuHeader.Size;
         view.PayloadLength = end - GtpuHeader.Size;
-        return header->HasOptional
-            ? ParseOptional(gtpu, Math.Min(length, end), end, ref view)
-            : GtpuFault.None;
-    }
-
-    private static GtpuFault ParseOptional(byte* gtpu, int length, int end, ref GtpuView view)
-    {
-        const int optionalEnd = GtpuHeader.Size + GtpuOptional.Size;
-        if (length < optionalEnd)
+        if (!header->HasOptional)
         {
-            return end < optionalEnd ? GtpuFault.Length : GtpuFault.Truncated;
+            return GtpuFault.None;
         }
 
-        view.HeaderLength = optionalEnd;
+        if (HasContainerOnly(gtpu, Math.Min(length, end)))
+        {
+            view.HeaderLength = ContainerEnd;
+            view.PayloadLength = end - ContainerEnd;
+            view.PduSessionOffset = OptionalEnd + 1;
+            view.PduSessionLength = PduSession.Size;
+            return GtpuFault.None;
+        }
+
+        var fault = ParseOptional(gtpu, Math.Min(length, end), end, out var walked);
+        view = walked;
+        return fault;
+    }
+
+    // What nearly every gNB sends: no numbers, one PDU Session Container of four bytes.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool HasContainerOnly(byte* gtpu, int length) =>
+        length >= ContainerEnd
+        && *gtpu == (GtpuHeader.Version1 | GtpuHeader.ExtensionFlag)
+        && gtpu[OptionalEnd - 1] == GtpuExtensionType.PduSessionContainer
+        && gtpu[OptionalEnd] == PduSession.ExtensionSize / 4
+        && gtpu[ContainerEnd - 1] == GtpuExtensionType.None;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static GtpuFault ParseOptional(byte* gtpu, int length, int end, out GtpuView view)
+    {
+        view = default;
+        if (length < OptionalEnd)
+        {
+            return end < OptionalEnd ? GtpuFault.Length : GtpuFault.Truncated;
+        }
+
+        view.HeaderLength = OptionalEnd;
         if (((GtpuHeader*)gtpu)->HasExtension)
         {
             var first = ((GtpuOptional*)(gtpu + GtpuHeader.Size))->NextExtensionType;

@@ -7,36 +7,24 @@ namespace DpdkUpf.ControlPlane.N4.Sessions;
 /// <summary>
 /// A session's state as the bytes of its program's note, and back:
 /// <code>
-/// | flags 1 | number of slots | slots … | elements of the Session Establishment Request |
+/// | number of slots | slots … | elements of the Session Establishment Request |
 /// </code>
 /// Numbers have seven bits a byte, the lowest first, bit 8 set in all but the last byte.
 /// </summary>
 internal static class SessionNote
 {
-    // A request must have a PDR and a FAR; a session from which all were removed has none.
-    private const byte NoPdr = 1;
-    private const byte NoFar = 2;
-    private static readonly CreatePdr Pdr =
-        new(default, default, new Pdi(new(SourceInterfaceValue.Access)));
-
-    private static readonly CreateFar Far = new(default, new(ApplyActions.Drop));
-
     /// <summary>Writes the note.</summary>
     /// <returns>Its length; 0: the buffer is too small.</returns>
     public static int Write(SessionState state, Span<byte> to)
     {
         var writer = new NoteWriter(to);
-        var rules = state.Rules;
-        var flags = (rules.CreatePdr.Count == 0 ? NoPdr : 0)
-            | (rules.CreateFar.Count == 0 ? NoFar : 0);
-        writer.Number((ulong)flags);
         writer.Number((ulong)state.Slots.Count);
         foreach (var slot in state.Slots)
         {
             Write(slot, ref writer);
         }
 
-        var bytes = writer.Failed ? 0 : Codec.EncodeElements(Full(rules), to[writer.Length..]);
+        var bytes = writer.Failed ? 0 : Codec.EncodeElements(state.Rules, to[writer.Length..]);
         return bytes == 0 ? 0 : writer.Length + bytes;
     }
 
@@ -46,7 +34,6 @@ internal static class SessionNote
     {
         state = null;
         var reader = new NoteReader(note);
-        var flags = reader.Number();
         if (!TryReadSlots(ref reader, out var slots)
             || Codec.DecodeElements(MessageType.SessionEstablishmentRequest, reader.Rest)
                 is not SessionEstablishmentRequest rules)
@@ -54,8 +41,6 @@ internal static class SessionNote
             return false;
         }
 
-        rules = (flags & NoPdr) == 0 ? rules : rules with { CreatePdr = default };
-        rules = (flags & NoFar) == 0 ? rules : rules with { CreateFar = default };
         state = new(rules, slots);
         return true;
     }
@@ -64,14 +49,7 @@ internal static class SessionNote
     public static bool TryReadSlots(ReadOnlySpan<byte> note, out Repeated<RuleSlot> slots)
     {
         var reader = new NoteReader(note);
-        reader.Number();
         return TryReadSlots(ref reader, out slots);
-    }
-
-    private static SessionEstablishmentRequest Full(SessionEstablishmentRequest rules)
-    {
-        rules = rules.CreatePdr.Count > 0 ? rules : rules with { CreatePdr = [Pdr] };
-        return rules.CreateFar.Count > 0 ? rules : rules with { CreateFar = [Far] };
     }
 
     private static void Write(in RuleSlot slot, ref NoteWriter writer)

@@ -1,0 +1,135 @@
+using DpdkUpf.ControlPlane.N4;
+using DpdkUpf.Pfcp;
+using DpdkUpf.Tables;
+
+namespace DpdkUpf.Tests.ControlPlane.N4;
+
+public sealed unsafe class DownlinkReportTests
+{
+    [Fact]
+    public void An_idle_ues_first_packet_is_reported_once_until_the_far_changes()
+    {
+        using var rig = new N4Rig();
+        rig.Rig.BringPortsUp();
+        var seid = rig.Accept(Idle(Requests.Metered(0x77), ApplyActions.Buff | ApplyActions.Nocp));
+
+        Packets(rig, seid, 2, 3);
+
+        Assert.True(rig.Engine.TryTakeReport(out var report));
+        Assert.False(rig.Engine.TryTakeReport(out _));
+        Assert.Equal((3, 0x77UL), (report.Peer, report.CpFSeid.Seid));
+        Assert.Equal(DpdkUpf.Pfcp.Reports.Dldr, report.Request.ReportType.Reports);
+        var data = report.Request.DownlinkDataReport!;
+        Assert.Equal(2, data.PdrId.Value);
+        Assert.Equal(9, data.DownlinkDataServiceInformation!.Value.Qfi);
+
+        rig.Modify(seid, Far(ApplyActions.Forw));
+        rig.Modify(seid, Far(ApplyActions.Buff | ApplyActions.Nocp));
+        Packets(rig, seid, 2, 2);
+
+        Assert.True(rig.Engine.TryTakeReport(out _));
+        Assert.False(rig.Engine.TryTakeReport(out _));
+    }
+
+    [Fact]
+    public void Two_pdrs_of_a_far_are_one_episode()
+    {
+        using var rig = new N4Rig();
+        rig.Rig.BringPortsUp();
+        var request = Idle(Requests.Session(1), ApplyActions.Buff | ApplyActions.Nocp);
+        var seid = rig.Accept(request with
+        {
+            CreatePdr =
+            [
+                .. request.CreatePdr.AsEnumerable(),
+                Requests.Downlink(3, 2, Requests.Ue("10.60.0.1", UeIpAddressFlags.Destination)),
+            ],
+        });
+
+        Packets(rig, seid, 2, 1);
+        Packets(rig, seid, 3, 1);
+
+        Assert.True(rig.Engine.TryTakeReport(out _));
+        Assert.False(rig.Engine.TryTakeReport(out _));
+    }
+
+    [Fact]
+    public void Without_nocp_nothing_is_reported()
+    {
+        using var rig = new N4Rig();
+        rig.Rig.BringPortsUp();
+        var seid = rig.Accept(Idle(Requests.Session(1), ApplyActions.Buff));
+
+        Packets(rig, seid, 2, 2);
+
+        Assert.False(rig.Engine.TryTakeReport(out _));
+    }
+
+    [Fact]
+    public void A_session_that_its_control_plane_lost_ends()
+    {
+        using var rig = new N4Rig();
+        rig.Rig.BringPortsUp();
+        var seid = rig.Accept(Idle(Requests.Session(1), ApplyActions.Buff | ApplyActions.Nocp));
+        Packets(rig, seid, 2, 1);
+        Assert.True(rig.Engine.TryTakeReport(out var report));
+
+        rig.Engine.Reported(
+            report, new SessionReportResponse(new Cause(CauseValue.SessionContextNotFound)));
+
+        Assert.Equal(CauseValue.SessionContextNotFound, rig.Delete(seid).Cause.Value);
+        // A late answer about a place that another session has by now.
+        rig.Settle();
+        var next = rig.Accept(Requests.Session(2, "10.60.0.2"));
+        rig.Engine.Reported(
+            report, new SessionReportResponse(new Cause(CauseValue.SessionContextNotFound)));
+        Assert.Equal(CauseValue.Accepted, rig.Delete(next).Cause.Value);
+    }
+
+    [Fact]
+    public void A_packet_of_a_session_that_ended_meanwhile_is_nothing()
+    {
+        using var rig = new N4Rig();
+        rig.Rig.BringPortsUp();
+        var seid = rig.Accept(Idle(Requests.Session(1), ApplyActions.Buff | ApplyActions.Nocp));
+        rig.Delete(seid);
+
+        Packets(rig, seid, 2, 1);
+        Packets(rig, seid + 1000, 2, 1);
+
+        Assert.False(rig.Engine.TryTakeReport(out _));
+    }
+
+    private static SessionEstablishmentRequest Idle(
+        SessionEstablishmentRequest session, ApplyActions actions) => session with
+        {
+            CreateFar =
+            [
+                session.CreateFar[0],
+                session.CreateFar[1] with { ApplyAction = new(actions) },
+            ],
+        };
+
+    private static SessionModificationRequest Far(ApplyActions actions) =>
+        new(UpdateFar: [new UpdateFar(new(2), new ApplyAction(actions))]);
+
+    private static void Packets(N4Rig rig, ulong seid, ushort pdr, int count)
+    {
+        for (var packet = 0; packet < count; packet++)
+        {
+            var ring = rig.File.Punted(1);
+            var slot = ring.Reserve();
+            *slot = new PacketSlot
+            {
+                Verdict = Verdict.DownlinkBuffering,
+                Interface = 1,
+                Session = N4Rig.IndexOf(seid),
+                PdrId = pdr,
+                Qfi = Rule.NoQfi,
+            };
+            ring.Commit();
+        }
+
+        rig.Rig.Engine.Poll();
+    }
+}

@@ -8,7 +8,7 @@ namespace DpdkUpf.ControlPlane.N4.Sessions;
 /// 40 bits and the session's index in the others.
 /// </summary>
 internal sealed unsafe class LiveSessions(
-    TableFile file, SessionWriter sessions, Func<ulong> random)
+    TableFile file, SessionWriter sessions, SessionNotes notes, Func<ulong> random)
 {
     /// <summary><see cref="Session.Peer"/> of a session whose association has ended.</summary>
     public const byte Orphan = byte.MaxValue;
@@ -16,6 +16,7 @@ internal sealed unsafe class LiveSessions(
     private const int IndexBits = 24;
     private readonly TableFile _file = file;
     private readonly SessionWriter _sessions = sessions;
+    private readonly SessionNotes _notes = notes;
     private readonly Func<ulong> _random = random;
     private readonly int[] _ofPeer = new int[Orphan + 1];
 
@@ -44,7 +45,7 @@ internal sealed unsafe class LiveSessions(
 
     /// <summary>What the session's note says.</summary>
     public bool TryRead(uint session, [NotNullWhen(true)] out SessionState? state) =>
-        SessionNote.TryRead(_sessions.Note(session), out state);
+        _notes.TryRead(_sessions.Note(session), out state);
 
     /// <summary>Takes a place for a session that has no rules yet.</summary>
     /// <returns>False if all are taken.</returns>

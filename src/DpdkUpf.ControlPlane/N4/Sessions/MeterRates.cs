@@ -30,7 +30,7 @@ internal sealed unsafe class MeterRates(
         for (var look = 0; look < LooksPerRound && _cursor < end; look++, _cursor++)
         {
             if (_live.IsPfcp(_cursor)
-                && SessionNote.TryReadSlots(_sessions.Note(_cursor), out var taken)
+                && SessionNotes.TryReadSlots(_sessions.Note(_cursor), out var taken)
                 && taken.AsEnumerable().Any(slot => slot.Kind == SlotKind.Meter)
                 && _live.TryRead(_cursor, out var state))
             {

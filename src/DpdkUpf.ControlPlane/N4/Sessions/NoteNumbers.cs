@@ -1,6 +1,6 @@
 namespace DpdkUpf.ControlPlane.N4.Sessions;
 
-/// <summary>Writes numbers of a <see cref="SessionNote"/>; small ones take one byte.</summary>
+/// <summary>Writes numbers of a <see cref="SessionNotes"/>; small ones take one byte.</summary>
 internal ref struct NoteWriter(Span<byte> to)
 {
     private readonly Span<byte> _to = to;
@@ -22,7 +22,8 @@ internal ref struct NoteWriter(Span<byte> to)
         Byte((byte)value);
     }
 
-    private void Byte(byte value)
+    /// <summary>Writes one byte.</summary>
+    public void Byte(byte value)
     {
         if (Length >= _to.Length)
         {
@@ -31,6 +32,18 @@ internal ref struct NoteWriter(Span<byte> to)
         }
 
         _to[Length++] = value;
+    }
+
+    /// <summary>Writes bytes as they are.</summary>
+    public void Bytes(scoped ReadOnlySpan<byte> bytes)
+    {
+        if (!bytes.TryCopyTo(_to[Length..]))
+        {
+            Failed = true;
+            return;
+        }
+
+        Length += bytes.Length;
     }
 }
 
@@ -62,5 +75,26 @@ internal ref struct NoteReader(ReadOnlySpan<byte> from)
 
         Failed = true;
         return 0;
+    }
+
+    /// <summary>Reads one byte.</summary>
+    public byte Byte()
+    {
+        var bytes = Bytes(1);
+        return bytes.IsEmpty ? (byte)0 : bytes[0];
+    }
+
+    /// <summary>Reads bytes as they are; none if there are too few.</summary>
+    public ReadOnlySpan<byte> Bytes(ulong count)
+    {
+        if (count > (ulong)Rest.Length)
+        {
+            Failed = true;
+            return [];
+        }
+
+        var bytes = Rest[..(int)count];
+        Rest = Rest[(int)count..];
+        return bytes;
     }
 }

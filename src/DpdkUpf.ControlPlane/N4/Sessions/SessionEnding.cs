@@ -44,7 +44,7 @@ internal sealed class SessionEnding(SessionParts parts)
         {
             if (_live.Entry(_cursor).Peer == LiveSessions.Orphan && _live.IsPfcp(_cursor))
             {
-                _ = SessionNote.TryReadSlots(_parts.Sessions.Note(_cursor), out var slots);
+                _ = SessionNotes.TryReadSlots(_parts.Sessions.Note(_cursor), out var slots);
                 End(_cursor, slots);
                 ended++;
             }

@@ -41,11 +41,13 @@ internal sealed class SessionParts
         var teids = new TeidAllocator(with.File, Setup.TeidGuard, with.Time);
         var pools = new UePools(with.Topology, with.Owners, with.Sessions);
         var paths = new FarPaths(with.Topology, networks, with.Routes, with.Neighbours);
-        Live = new LiveSessions(with.File, with.Sessions, random);
+        var notes = new SessionNotes();
+        Live = new LiveSessions(with.File, with.Sessions, notes, random);
         Slots = new SessionSlots(with.File, with.Reclaimer);
         Allocation = new Allocation(with.Topology, networks, teids, pools);
         Publisher = new SessionPublisher(
             with.Sessions,
+            notes,
             paths,
             new SessionCompiler(networks),
             Slots,

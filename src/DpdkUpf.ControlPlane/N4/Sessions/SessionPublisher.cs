@@ -10,6 +10,7 @@ namespace DpdkUpf.ControlPlane.N4.Sessions;
 /// </summary>
 internal sealed class SessionPublisher(
     SessionWriter sessions,
+    SessionNotes notes,
     FarPaths paths,
     SessionCompiler compiler,
     SessionSlots slots,
@@ -17,8 +18,8 @@ internal sealed class SessionPublisher(
     Neighbours neighbours,
     Owners owners)
 {
-    private const int MaxNoteBytes = 1 << 24;
     private readonly SessionWriter _sessions = sessions;
+    private readonly SessionNotes _notes = notes;
     private readonly FarPaths _paths = paths;
     private readonly SessionCompiler _compiler = compiler;
     private readonly SessionSlots _slots = slots;
@@ -28,7 +29,6 @@ internal sealed class SessionPublisher(
     private readonly CompiledProgram _program = new();
     private readonly List<uint> _oldNextHops = [];
     private readonly HashSet<uint> _oldTeids = [];
-    private byte[] _note = new byte[1 << 16];
 
     /// <summary>Compiles; takes next hops.</summary>
     /// <param name="state">The session as it shall be.</param>
@@ -59,7 +59,7 @@ internal sealed class SessionPublisher(
     public N4Refusal? Publish(uint session, SessionState state, Repeated<RuleSlot> old)
     {
         CollectOld(session);
-        var note = Note(state);
+        var note = _notes.Write(state);
         var result = note.IsEmpty
             ? PublishResult.TooManyRules
             : _sessions.Publish(session, _program.Content(note));
@@ -101,20 +101,6 @@ internal sealed class SessionPublisher(
         }
 
         return null;
-    }
-
-    private ReadOnlySpan<byte> Note(SessionState state)
-    {
-        for (var bytes = 0; ;)
-        {
-            bytes = SessionNote.Write(state, _note);
-            if (bytes > 0 || _note.Length >= MaxNoteBytes)
-            {
-                return _note.AsSpan(0, bytes);
-            }
-
-            _note = new byte[_note.Length * 2];
-        }
     }
 
     private void CollectOld(uint session)

@@ -7,35 +7,48 @@ namespace DpdkUpf.ControlPlane.N4.Sessions;
 /// <summary>
 /// A session's state as the bytes of its program's note, and back:
 /// <code>
-/// | number of slots | slots … | elements of the Session Establishment Request |
+/// | number of slots | slots … | packed: elements of the Session Establishment Request |
 /// </code>
 /// Numbers have seven bits a byte, the lowest first, bit 8 set in all but the last byte.
 /// </summary>
-internal static class SessionNote
+internal sealed class SessionNotes
 {
-    /// <summary>Writes the note.</summary>
-    /// <returns>Its length; 0: the buffer is too small.</returns>
-    public static int Write(SessionState state, Span<byte> to)
-    {
-        var writer = new NoteWriter(to);
-        writer.Number((ulong)state.Slots.Count);
-        foreach (var slot in state.Slots)
-        {
-            Write(slot, ref writer);
-        }
+    /// <summary>Longer notes are not written.</summary>
+    public const int MaxBytes = 1 << 24;
 
-        var bytes = writer.Failed ? 0 : Codec.EncodeElements(state.Rules, to[writer.Length..]);
-        return bytes == 0 ? 0 : writer.Length + bytes;
+    private byte[] _elements = new byte[1 << 16];
+    private byte[] _note = new byte[1 << 16];
+
+    /// <summary>Writes the note; it stands until the next one is written.</summary>
+    /// <returns>Empty: it would be too long.</returns>
+    public ReadOnlySpan<byte> Write(SessionState state)
+    {
+        while (true)
+        {
+            if (TryWrite(state, out var bytes))
+            {
+                return _note.AsSpan(0, bytes);
+            }
+
+            if (_note.Length >= MaxBytes)
+            {
+                return [];
+            }
+
+            _elements = new byte[_elements.Length * 2];
+            _note = new byte[_note.Length * 2];
+        }
     }
 
     /// <summary>Reads the note.</summary>
     /// <returns>False: damaged, or not of this version.</returns>
-    public static bool TryRead(ReadOnlySpan<byte> note, [NotNullWhen(true)] out SessionState? state)
+    public bool TryRead(ReadOnlySpan<byte> note, [NotNullWhen(true)] out SessionState? state)
     {
         state = null;
         var reader = new NoteReader(note);
         if (!TryReadSlots(ref reader, out var slots)
-            || Codec.DecodeElements(MessageType.SessionEstablishmentRequest, reader.Rest)
+            || !NotePacking.TryUnpack(reader.Rest, ref _elements, out var elements)
+            || Codec.DecodeElements(MessageType.SessionEstablishmentRequest, elements)
                 is not SessionEstablishmentRequest rules)
         {
             return false;
@@ -50,6 +63,21 @@ internal static class SessionNote
     {
         var reader = new NoteReader(note);
         return TryReadSlots(ref reader, out slots);
+    }
+
+    private bool TryWrite(SessionState state, out int bytes)
+    {
+        var writer = new NoteWriter(_note);
+        writer.Number((ulong)state.Slots.Count);
+        foreach (var slot in state.Slots)
+        {
+            Write(slot, ref writer);
+        }
+
+        var elements = Codec.EncodeElements(state.Rules, _elements);
+        var packed = NotePacking.Pack(_elements.AsSpan(0, elements), _note.AsSpan(writer.Length));
+        bytes = writer.Length + packed;
+        return elements > 0 && packed > 0;
     }
 
     private static void Write(in RuleSlot slot, ref NoteWriter writer)

@@ -34,8 +34,8 @@ public sealed partial record DscpToPpiControlInformation(
     [Min(1)] Repeated<DscpToPpiMappingInformation> DscpToPpiMappingInformation,
     [O] Repeated<Qfi> Qfi = default);
 
-// Precedence is "M" in the table but not for Sxa at all, and nothing in a message tells Sxa from N4:
-// an SGW-C sends none. So it may be absent.
+// Precedence is "M" in the table but not there for Sxa, and nothing in a message tells Sxa from
+// N4: an SGW-C sends none. So it may be absent.
 [Group(1, "7.5.2.2")]
 public sealed partial record CreatePdr(
     PdrId PdrId,

@@ -3,8 +3,8 @@ using DpdkUpf.Pfcp;
 namespace DpdkUpf.ControlPlane.N4.Rules;
 
 /// <summary>
-/// What a PDR matches on, wherever its session says it: in the PDI itself or in the traffic endpoint
-/// that the PDI names (TS 29.244 §5.2.1A.2).
+/// What a PDR matches on, wherever its session says it: in the PDI itself or in the traffic
+/// endpoint that the PDI names (TS 29.244 §5.2.1A.2).
 /// </summary>
 internal readonly record struct EffectivePdi(
     SourceInterfaceValue SourceInterface,

@@ -3,8 +3,8 @@ using DpdkUpf.Pfcp;
 namespace DpdkUpf.ControlPlane.N4.Rules;
 
 /// <summary>
-/// Whether a FAR by itself can be applied (TS 29.244 §7.5.2.3, §7.6). What would send a subscriber's
-/// packets elsewhere than asked is refused; the rest is for <see cref="NotEnforced"/>.
+/// Whether a FAR by itself can be applied (TS 29.244 §7.5.2.3, §7.6). What would send packets
+/// elsewhere than asked is refused; the rest is for <see cref="NotEnforced"/>.
 /// </summary>
 internal static class FarChecks
 {
@@ -47,7 +47,8 @@ internal static class FarChecks
         return !isConsistent
             ? RuleKinds.Far.Refuse(
                 far, CauseValue.MandatoryIeIncorrect, ApplyAction.IeType, "contradictory actions")
-            : (actions & NotSupported) != 0 ? RuleKinds.Far.NotSupported(far, ApplyAction.IeType, "action")
+            : (actions & NotSupported) != 0
+                ? RuleKinds.Far.NotSupported(far, ApplyAction.IeType, "action")
             : null;
     }
 
@@ -57,24 +58,25 @@ internal static class FarChecks
         ?? Destination(far, parameters, forwards)
         ?? (parameters.OuterHeaderCreation is { } header ? Header(far, header, forwards) : null);
 
-    private static N4Refusal? Unsupported(CreateFar far, ForwardingParameters parameters) =>
-        parameters.ForwardingPolicy is not null ? RuleKinds.Far.Refuse(
-            far, CauseValue.InvalidForwardingPolicy, ForwardingPolicy.IeType,
-            "no such forwarding policy")
-        : parameters.RedirectInformation is not null
-            ? RuleKinds.Far.NotSupported(far, RedirectInformation.IeType, "redirection")
-        : parameters.HeaderEnrichment is not null
-            ? RuleKinds.Far.NotSupported(far, HeaderEnrichment.IeType, "header enrichment")
-        : parameters.HeaderHandlingControlRule.Count > 0
-            ? RuleKinds.Far.NotSupported(far, HeaderHandlingControlRule.IeType, "header handling")
-        : parameters.Proxying is not null ? RuleKinds.Far.NotSupported(far, Proxying.IeType, "proxying")
-        : parameters.IpAddressAndPortNumberReplacement is not null
-            ? RuleKinds.Far.NotSupported(far, IpAddressAndPortNumberReplacement.IeType, "address replacement")
-        : parameters.N6RoutingInformation is not null
-            ? RuleKinds.Far.NotSupported(far, N6RoutingInformation.IeType, "N6 routing")
-        : parameters.OnPathN6ConnectionInformation is not null
-            ? RuleKinds.Far.NotSupported(far, OnPathN6ConnectionInformation.IeType, "N6 connection")
-        : null;
+    private static N4Refusal? Unsupported(CreateFar far, ForwardingParameters parameters)
+    {
+        var unsupported = parameters.RedirectInformation is not null ? RedirectInformation.IeType
+            : parameters.HeaderEnrichment is not null ? HeaderEnrichment.IeType
+            : parameters.HeaderHandlingControlRule.Count > 0 ? HeaderHandlingControlRule.IeType
+            : parameters.Proxying is not null ? Proxying.IeType
+            : parameters.IpAddressAndPortNumberReplacement is not null
+                ? IpAddressAndPortNumberReplacement.IeType
+            : parameters.N6RoutingInformation is not null ? N6RoutingInformation.IeType
+            : parameters.OnPathN6ConnectionInformation is not null
+                ? OnPathN6ConnectionInformation.IeType
+            : 0;
+        return parameters.ForwardingPolicy is not null
+            ? RuleKinds.Far.Refuse(
+                far, CauseValue.InvalidForwardingPolicy, ForwardingPolicy.IeType,
+                "no such forwarding policy")
+            : unsupported == 0 ? null
+            : RuleKinds.Far.NotSupported(far, (ushort)unsupported, "forwarding parameter");
+    }
 
     // Where to matters only to a FAR that forwards; the others keep it for later.
     private static N4Refusal? Destination(

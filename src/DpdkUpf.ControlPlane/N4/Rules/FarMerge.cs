@@ -23,7 +23,7 @@ internal static class FarMerge
         };
     }
 
-    /// <summary>§7.5.4.11. The notification policy has no place in a BAR: it is passed over.</summary>
+    /// <summary>§7.5.4.11. A notification policy has no place in a BAR: passed over.</summary>
     public static CreateBar Apply(CreateBar old, UpdateBar update)
     {
         var cleared = update.Cleared;

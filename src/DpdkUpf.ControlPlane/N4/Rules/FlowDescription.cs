@@ -15,8 +15,8 @@ internal readonly record struct PortRange(ushort Low, ushort High);
 internal readonly record struct FlowEnd(IpPrefix? Prefix, Repeated<PortRange> Ports);
 
 /// <summary>
-/// The IPFilterRule of RFC 6733 §4.3.1 as far as TS 29.212 §5.4.2 lets it be used: <c>permit out</c>,
-/// protocol, from, to; no inversion and no options.
+/// The IPFilterRule of RFC 6733 §4.3.1 as far as TS 29.212 §5.4.2 lets it be used: <c>permit</c>,
+/// <c>out</c>, protocol, from, to; no inversion and no options.
 /// </summary>
 /// <param name="Protocol">Null: any.</param>
 /// <param name="Remote">The network's side.</param>
@@ -104,12 +104,12 @@ internal readonly record struct FlowDescription(byte? Protocol, FlowEnd Remote, 
                 return null;
             }
 
-            if (!byte.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            if (!TryNumber(word, out var number) || number > byte.MaxValue)
             {
                 Fail("flow description has no protocol number");
             }
 
-            return number;
+            return (byte)number;
         }
 
         public FlowEnd End(out bool isUe)
@@ -132,7 +132,8 @@ internal readonly record struct FlowDescription(byte? Protocol, FlowEnd Remote, 
             }
 
             var bits = address.IsIpv4 ? 32 : 128;
-            if (slash >= 0 && (!TryNumber(word[(slash + 1)..], out bits) || bits > 8 * address.Size))
+            if (slash >= 0
+                && (!TryNumber(word[(slash + 1)..], out bits) || bits > 8 * address.Size))
             {
                 Fail("flow description has a wrong prefix length");
                 return default;

@@ -62,8 +62,8 @@ internal static class PdrMerge
         };
     }
 
-    // The new PDI replaces the old one. But some senders give only what they change, the SDF filters,
-    // and leave out what the packets come in by, without which a PDR cannot be (§5.2.1): that stays.
+    // The new PDI replaces the old one. But some senders give only what they change, the filters,
+    // and leave out what packets come in by. Without that no PDR can be (§5.2.1), so it stays.
     private static Pdi Replace(Pdi old, Pdi pdi) =>
         pdi.LocalFTeid is not null || pdi.UeIpAddress.Count + pdi.TrafficEndpointId.Count > 0
             ? pdi

@@ -2,7 +2,9 @@ using DpdkUpf.Pfcp;
 
 namespace DpdkUpf.ControlPlane.N4.Rules;
 
-/// <summary>Finds rules of one kind by number; most sessions have so few that a look is enough.</summary>
+/// <summary>
+/// Finds rules of one kind by number; most sessions have so few that a look at each is enough.
+/// </summary>
 internal readonly struct RuleIndex<T>
     where T : class
 {

@@ -3,7 +3,7 @@ using DpdkUpf.Pfcp;
 namespace DpdkUpf.ControlPlane.N4.Rules;
 
 /// <summary>What is alike in all rules of a session: each has a number of its own kind.</summary>
-/// <param name="Type">As a refusal names it; null: a traffic endpoint, which §8.2.80 leaves out.</param>
+/// <param name="Type">In a refusal; null: a traffic endpoint, which §8.2.80 leaves out.</param>
 /// <param name="IdIe">Element that carries the number.</param>
 /// <param name="IdOf">The number of a rule.</param>
 internal sealed record RuleKind<T>(RuleType? Type, ushort IdIe, Func<T, uint> IdOf)

@@ -4,8 +4,8 @@ namespace DpdkUpf.ControlPlane.N4.Rules;
 
 /// <summary>
 /// A session's rules of one kind while a modification changes them. What a message removes,
-/// creates and updates is taken in that order, whatever order it came in: so a number may be removed
-/// and created again, and only what was there before can be updated.
+/// creates and updates is taken in that order, whatever order it came in: so a number may be
+/// removed and created again, and only what was there before can be updated.
 /// </summary>
 internal sealed class RuleSet<T>(RuleKind<T> kind, Repeated<T> old)
     where T : class

@@ -3,9 +3,9 @@ using DpdkUpf.Pfcp;
 namespace DpdkUpf.ControlPlane.N4.Rules;
 
 /// <summary>
-/// SDF filters with an ID (TS 29.244 §5.2.1A.3): one PDR defines it, others of the session only name
-/// it, and a change is one for all of them. Each PDR is given the definition itself, so that the one
-/// that brought it may go.
+/// SDF filters with an ID (TS 29.244 §5.2.1A.3): one PDR defines it, others of the session only
+/// name it, and a change is one for all of them. Each PDR is given the definition itself, so that
+/// the one that brought it may go.
 /// </summary>
 internal static class SdfDefinitions
 {

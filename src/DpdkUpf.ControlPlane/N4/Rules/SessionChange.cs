@@ -4,8 +4,8 @@ using DpdkUpf.Pfcp;
 namespace DpdkUpf.ControlPlane.N4.Rules;
 
 /// <summary>
-/// A session request merged into the session's rules and checked (TS 29.244 §5.6.3, §7.6): values in,
-/// values out. Order inside a message means nothing, and a refused request changes nothing.
+/// A session request merged into the session's rules and checked (TS 29.244 §5.6.3, §7.6): values
+/// in, values out. Order inside a message means nothing, and a refused request changes nothing.
 /// </summary>
 internal static class SessionChange
 {

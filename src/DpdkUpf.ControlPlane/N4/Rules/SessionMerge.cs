@@ -233,8 +233,8 @@ internal sealed class SessionMerge(
         return null;
     }
 
-    // With a traffic endpoint go the PDRs that refer to it (§7.5.4.1); not those that are created or
-    // given another PDI by the same message.
+    // With a traffic endpoint go the PDRs that refer to it (§7.5.4.1); not those that the same
+    // message creates or gives another PDI.
     private N4Refusal? RemoveWithEndpoints()
     {
         for (var place = 0;

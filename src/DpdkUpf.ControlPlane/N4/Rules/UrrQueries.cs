@@ -28,8 +28,8 @@ internal static class UrrQueries
     }
 
     /// <summary>
-    /// All URRs or those named, each once; a removed one reports anyway. The flag and the list exclude
-    /// each other (table 7.5.4.1-1, note 3): with both, all it is.
+    /// All URRs or those named, each once; a removed one reports anyway. The flag and the list
+    /// exclude each other (table 7.5.4.1-1, note 3): with both, all it is.
     /// </summary>
     public static Repeated<UrrId> Of(
         SessionEstablishmentRequest old, SessionModificationRequest request)

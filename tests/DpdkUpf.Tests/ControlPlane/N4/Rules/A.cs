@@ -3,7 +3,7 @@ using DpdkUpf.Wire;
 
 namespace DpdkUpf.Tests.ControlPlane.N4.Rules;
 
-/// <summary>A rule, an element, a request: short ways to write what a control plane sends.</summary>
+/// <summary>Short ways to write what a control plane sends.</summary>
 internal static class A
 {
     public static readonly Ipv4Address Ue = Ipv4Address.Parse("10.60.0.1");
@@ -56,6 +56,11 @@ internal static class A
             parameters ?? (actions.HasFlag(ApplyActions.Forw)
                 ? To(DestinationInterfaceValue.Core) : null));
 
+    /// <summary>Forwards, to a tunnel if there is a header.</summary>
+    public static CreateFar Far(
+        uint id, DestinationInterfaceValue destination, OuterHeaderCreation? header = null) =>
+        Far(id, ApplyActions.Forw, To(destination) with { OuterHeaderCreation = header });
+
     public static CreateQer Qer(uint id) =>
         new(new(id), GateStatus.Of(Gate.Open, Gate.Open), MaximumBitrate: new(1_000, 2_000));
 
@@ -64,7 +69,7 @@ internal static class A
         VolumeThreshold: new(Volumes.Total, 1_000_000));
 
     /// <summary>
-    /// PDR 1 and FAR 1 up, PDR 2 and FAR 2 down, QER 1 and URR 1 on both, BAR 1, traffic endpoint 1.
+    /// PDR 1 and FAR 1 up, PDR 2 and FAR 2 down, QER 1 and URR 1 on both, BAR 1, endpoint 1.
     /// </summary>
     public static SessionEstablishmentRequest Request() => new(
         Node,

@@ -29,7 +29,9 @@ public class EffectivePdiTests
     {
         var pdi = EffectivePdi.Of(Rules.CreatePdr[1], Rules);
         Assert.Equal(
-            new(SourceInterfaceValue.Core, null, A.Internet, Rules.CreatePdr[1].Pdi.UeIpAddress, default, default),
+            new(
+                SourceInterfaceValue.Core, null, A.Internet, Rules.CreatePdr[1].Pdi.UeIpAddress,
+                default, default),
             pdi);
         Assert.False(pdi.IsUplink);
     }
@@ -48,13 +50,16 @@ public class EffectivePdiTests
         }).AsEnumerable());
 
     [Fact]
-    public void Addresses_of_the_CP_function_and_those_not_chosen_yet_are_left_out() => Assert.Empty(
-        EffectivePdi.UeAddresses(A.Request() with
+    public void Addresses_of_the_CP_function_and_those_not_chosen_yet_are_left_out()
+    {
+        var toCpFunction = A.Uplink() with
         {
-            CreatePdr =
-            [
-                A.Pdr(1, A.Uplink() with { UeIpAddress = [A.Address(UeIpAddressFlags.Destination)] }),
-                A.Pdr(2, new(new(SourceInterfaceValue.Core), UeIpAddress: [new(UeIpAddressFlags.ChV4)])),
-            ],
+            UeIpAddress = [A.Address(UeIpAddressFlags.Destination)],
+        };
+        var toChoose = A.Downlink() with { UeIpAddress = [new(UeIpAddressFlags.ChV4)] };
+        Assert.Empty(EffectivePdi.UeAddresses(A.Request() with
+        {
+            CreatePdr = [A.Pdr(1, toCpFunction), A.Pdr(2, toChoose)],
         }).AsEnumerable());
+    }
 }

@@ -138,19 +138,23 @@ public class MergeTests
         foreach (var property in rule.GetProperties().Where(property => property.CanWrite))
         {
             var carried = update.GetProperty(property.Name);
-            if (carried is null || !IsOptional(property) || Values.Of(carried.PropertyType) is not { } value)
+            if (carried is null || !IsOptional(property))
             {
                 continue;
             }
+
+            var value = Values.Of(carried.PropertyType);
 
             var old = Values.Empty(rule);
             var merged = Apply(old, Values.With(update, carried.Name, value));
             Assert.True(IsThere(property.GetValue(merged)), $"{property.Name} is not taken over");
 
-            var type = (ushort)Values.Element(property.PropertyType).GetField("IeType")!.GetValue(null)!;
-            var cleared = Apply(merged, Values.With(update, "Cleared", Cleared.Of(type)));
+            var cleared = Apply(
+                merged,
+                Values.With(update, "Cleared", Cleared.Of(Values.TypeOf(property.PropertyType))));
             Assert.False(IsThere(property.GetValue(cleared)), $"{property.Name} cannot be cleared");
-            Assert.True(IsThere(property.GetValue(Apply(merged, Values.Empty(update)))), $"{property.Name} is lost");
+            var kept = Apply(merged, Values.Empty(update));
+            Assert.True(IsThere(property.GetValue(kept)), $"{property.Name} is lost");
         }
     }
 

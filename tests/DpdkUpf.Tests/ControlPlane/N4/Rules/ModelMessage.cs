@@ -24,7 +24,9 @@ internal static class ModelMessage
         RemoveUrr: All(operations, Verb.Remove, Kind.Urr, o => new RemoveUrr(new(o.Id))),
         RemoveQer: All(operations, Verb.Remove, Kind.Qer, o => new RemoveQer(new(o.Id))),
         RemoveBar: One(All(operations, Verb.Remove, Kind.Bar, o => new RemoveBar(new(o.Id)))),
-        RemoveTrafficEndpoint: All(operations, Verb.Remove, Kind.TrafficEndpoint, o => new RemoveTrafficEndpoint(new(o.Id))),
+        RemoveTrafficEndpoint: All(
+            operations, Verb.Remove, Kind.TrafficEndpoint,
+            o => new RemoveTrafficEndpoint(new(o.Id))),
         CreatePdr: All(operations, Verb.Create, Kind.Pdr, Pdr),
         CreateFar: All(operations, Verb.Create, Kind.Far, Far),
         CreateUrr: All(operations, Verb.Create, Kind.Urr, Urr),
@@ -33,10 +35,11 @@ internal static class ModelMessage
         CreateTrafficEndpoint: All(operations, Verb.Create, Kind.TrafficEndpoint, Endpoint),
         UpdatePdr: All(operations, Verb.Update, Kind.Pdr, PdrUpdate),
         UpdateFar: All(operations, Verb.Update, Kind.Far, FarUpdate),
-        UpdateUrr: All(operations, Verb.Update, Kind.Urr, o => new UpdateUrr(new(o.Id), VolumeThreshold: o.At(0, 2) > 1 ? new(Volumes.Total, (ulong)o.At(0, 2)) : null, Cleared: Cleared(o, VolumeThreshold.IeType))),
-        UpdateQer: All(operations, Verb.Update, Kind.Qer, o => new UpdateQer(new(o.Id), MaximumBitrate: o.At(0, 2) > 1 ? new((ulong)o.At(0, 2), 9) : null, Cleared: Cleared(o, Mbr.IeType))),
-        UpdateBar: One(All(operations, Verb.Update, Kind.Bar, o => new UpdateBar(new(o.Id), o.At(0, 2) > 1 ? new((byte)o.At(0, 2)) : null, Cleared: Cleared(o, DownlinkDataNotificationDelay.IeType)))),
-        UpdateTrafficEndpoint: All(operations, Verb.Update, Kind.TrafficEndpoint, o => new UpdateTrafficEndpoint(new(o.Id), o.At(0, 2) > 1 ? A.Tunnel((uint)o.At(0, 2)) : null, Cleared: Cleared(o, FTeid.IeType))),
+        UpdateUrr: All(operations, Verb.Update, Kind.Urr, UrrUpdate),
+        UpdateQer: All(operations, Verb.Update, Kind.Qer, QerUpdate),
+        UpdateBar: One(All(operations, Verb.Update, Kind.Bar, BarUpdate)),
+        UpdateTrafficEndpoint: All(
+            operations, Verb.Update, Kind.TrafficEndpoint, EndpointUpdate),
         QueryUrr: All(operations, Verb.Query, Kind.Urr, o => new QueryUrr(new(o.Id))));
 
     /// <summary>The creations alone, as a session's first request.</summary>
@@ -56,6 +59,28 @@ internal static class ModelMessage
 
     private static T? One<T>(Repeated<T> all)
         where T : class => all.Count > 0 ? all[0] : null;
+
+    private static UpdateUrr UrrUpdate(Operation o) => new(
+        new(o.Id),
+        VolumeThreshold: Value(o) is { } total ? new(Volumes.Total, total) : null,
+        Cleared: Cleared(o, VolumeThreshold.IeType));
+
+    private static UpdateQer QerUpdate(Operation o) => new(
+        new(o.Id),
+        MaximumBitrate: Value(o) is { } rate ? new(rate, 9) : null,
+        Cleared: Cleared(o, Mbr.IeType));
+
+    private static UpdateBar BarUpdate(Operation o) => new(
+        new(o.Id),
+        Value(o) is { } delay ? new(delay) : null,
+        Cleared: Cleared(o, DownlinkDataNotificationDelay.IeType));
+
+    private static UpdateTrafficEndpoint EndpointUpdate(Operation o) => new(
+        new(o.Id),
+        Value(o) is { } teid ? A.Tunnel(teid) : null,
+        Cleared: Cleared(o, FTeid.IeType));
+
+    private static byte? Value(Operation o) => o.At(0, 2) > 1 ? (byte)o.At(0, 2) : null;
 
     private static Cleared Cleared(Operation o, ushort type) =>
         o.At(0, 2) == 1 ? Pfcp.Cleared.Of(type) : default;

@@ -222,7 +222,8 @@ internal sealed class ModelStep
     {
         foreach (var (id, pdr) in _before.Pdrs)
         {
-            var updates = operations.Where(o => o is { Kind: Kind.Pdr, Verb: Verb.Update } && o.Id == id);
+            var updates = operations.Where(
+                o => o is { Kind: Kind.Pdr, Verb: Verb.Update } && o.Id == id);
             if (_removed.Contains((Kind.Pdr, id)) || updates.Any(o => o.At(5) == 1)
                 || !_removed.Contains((Kind.TrafficEndpoint, pdr.Match.Endpoint)))
             {
@@ -239,7 +240,7 @@ internal sealed class ModelStep
 
     private void CheckRules()
     {
-        foreach (var (id, far) in After.Fars.Where(rule => _before.Fars.GetValueOrDefault(rule.Key) != rule.Value))
+        foreach (var (id, far) in After.Fars)
         {
             if (far.Actions == (ApplyActions.Forw | ApplyActions.Drop))
             {
@@ -294,7 +295,8 @@ internal sealed class ModelStep
         {
             IsWrong(Kind.Pdr, id, Failed, FTeid.IeType);
         }
-        else if (tunnel == 0 && !After.Pdrs.Values.Any(other => other.Match is { HasUe: true, IsUplink: false }))
+        else if (tunnel == 0
+            && !After.Pdrs.Values.Any(other => other.Match is { HasUe: true, IsUplink: false }))
         {
             IsWrong(Kind.Pdr, id, Failed, UeIpAddress.IeType);
         }

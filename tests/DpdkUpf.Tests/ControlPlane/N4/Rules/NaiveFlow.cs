@@ -34,7 +34,7 @@ internal sealed record NaivePacket(
 }
 
 /// <summary>
-/// Flow descriptions word by word and filters field by field, by means of the framework's own types.
+/// Flow descriptions word by word and filters field by field, with the framework's own types.
 /// </summary>
 internal static class NaiveFlow
 {

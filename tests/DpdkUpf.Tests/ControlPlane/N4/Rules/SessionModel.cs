@@ -39,7 +39,7 @@ internal sealed record Operation(Verb Verb, Kind Kind, byte Id, uint Bits)
 /// <summary>What a packet is recognised by, in the model.</summary>
 internal sealed record ModelMatch(bool IsUplink, uint Tunnel, bool HasUe, byte Endpoint)
 {
-    /// <summary>0: tunnel up, 1: UE down, 2: down, 3: traffic endpoint, 4 to 7: up, without.</summary>
+    /// <summary>0: tunnel, 1: UE, 2: downlink, 3: traffic endpoint, 4 to 7: uplink.</summary>
     public static ModelMatch Of(Operation operation, int at) => operation.At(at, 3) switch
     {
         0 => new(true, 100u + operation.Id, false, 0),

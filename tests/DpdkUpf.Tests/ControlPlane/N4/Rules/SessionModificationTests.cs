@@ -5,77 +5,85 @@ using Cause = DpdkUpf.Pfcp.CauseValue;
 
 namespace DpdkUpf.Tests.ControlPlane.N4.Rules;
 
-/// <summary>TS 29.244 §7.5.4: what a modification leaves, what it answers, what it may not.</summary>
+/// <summary>TS 29.244 §7.5.4: what a modification leaves, answers, and may not.</summary>
 public class SessionModificationTests
 {
     private const Cause Failed = Cause.RuleCreationModificationFailure;
+    private const Cause Unsupported = Cause.ServiceNotSupported;
+
+    private static readonly UpdateForwardingParameters NewTunnel =
+        new(OuterHeaderCreation: A.Gtp(1));
 
     // what                              request                              cause, element, rule
-    internal static readonly (string, SessionModificationRequest, Cause, ushort, FailedRuleId?)[] Wrong =
-    [
-        ("removal of no PDR", new(RemovePdr: [new(new(9))]), Failed, PdrId.IeType, new(RuleType.Pdr, 9)),
-        ("removal of no FAR", new(RemoveFar: [new(new(9))]), Failed, FarId.IeType, new(RuleType.Far, 9)),
-        ("removal of no QER", new(RemoveQer: [new(new(9))]), Failed, QerId.IeType, new(RuleType.Qer, 9)),
-        ("removal of no URR", new(RemoveUrr: [new(new(9))]), Failed, UrrId.IeType, new(RuleType.Urr, 9)),
-        ("removal of no BAR", new(RemoveBar: new(new(9))), Failed, BarId.IeType, new(RuleType.Bar, 9)),
-        ("removal of no traffic endpoint", new(RemoveTrafficEndpoint: [new(new(9))]), Failed, TrafficEndpointId.IeType, null),
-        ("update of no PDR", new(UpdatePdr: [new(new(9))]), Failed, PdrId.IeType, new(RuleType.Pdr, 9)),
-        ("update of no FAR", new(UpdateFar: [new(new(9))]), Failed, FarId.IeType, new(RuleType.Far, 9)),
-        ("update of no QER", new(UpdateQer: [new(new(9))]), Failed, QerId.IeType, new(RuleType.Qer, 9)),
-        ("update of no URR", new(UpdateUrr: [new(new(9))]), Failed, UrrId.IeType, new(RuleType.Urr, 9)),
-        ("update of no BAR", new(UpdateBar: new(new(9))), Failed, BarId.IeType, new(RuleType.Bar, 9)),
-        ("update of no traffic endpoint", new(UpdateTrafficEndpoint: [new(new(9))]), Failed, TrafficEndpointId.IeType, null),
-        ("query of no URR", new(QueryUrr: [new(new(9))]), Failed, UrrId.IeType, new(RuleType.Urr, 9)),
-        ("query of a URR that the message brings", new(CreateUrr: [A.Urr(9)], QueryUrr: [new(new(9))]), Failed, UrrId.IeType, new(RuleType.Urr, 9)),
-        ("PDR number taken", new(CreatePdr: [A.Pdr(1, A.Uplink(A.Tunnel(5)))]), Failed, PdrId.IeType, new(RuleType.Pdr, 1)),
-        ("FAR number taken", new(CreateFar: [A.Far(2)]), Failed, FarId.IeType, new(RuleType.Far, 2)),
-        ("same PDR created twice", new(CreatePdr: [A.Pdr(3, A.Downlink()), A.Pdr(3, A.Downlink())]), Failed, PdrId.IeType, new(RuleType.Pdr, 3)),
-        ("second BAR", new(CreateBar: new(new(2))), Failed, BarId.IeType, new(RuleType.Bar, 2)),
-        ("update of a removed FAR", new(RemovePdr: [new(new(2))], RemoveFar: [new(new(2))], UpdateFar: [new(new(2))]), Failed, FarId.IeType, new(RuleType.Far, 2)),
-        ("update of a removed FAR that is created again", new(RemoveFar: [new(new(2))], CreateFar: [A.Far(2)], UpdateFar: [new(new(2))]), Failed, FarId.IeType, new(RuleType.Far, 2)),
-        ("update of a FAR that the message brings", new(CreateFar: [A.Far(9)], UpdateFar: [new(new(9))]), Failed, FarId.IeType, new(RuleType.Far, 9)),
-        ("removal of a FAR in use", new(RemoveFar: [new(new(2))]), Failed, FarId.IeType, new(RuleType.Pdr, 2)),
-        ("removal of a QER in use", new(RemoveQer: [new(new(1))]), Failed, QerId.IeType, new(RuleType.Pdr, 1)),
-        ("removal of a URR in use", new(RemoveUrr: [new(new(1))]), Failed, UrrId.IeType, new(RuleType.Pdr, 1)),
-        ("removal of a linked traffic endpoint", new(UpdateFar: [new(new(1), UpdateForwardingParameters: new(LinkedTrafficEndpointId: new(1)))], RemoveTrafficEndpoint: [new(new(1))]), Failed, TrafficEndpointId.IeType, new(RuleType.Far, 1)),
-        ("PDR at a removed traffic endpoint", new(RemoveTrafficEndpoint: [new(new(1))], CreatePdr: [A.Pdr(3, A.At(1))]), Failed, TrafficEndpointId.IeType, new(RuleType.Pdr, 3)),
-        ("removal of a BAR in use", new(UpdateFar: [new(new(2), BarId: new(1))], RemoveBar: new(new(1))), Failed, BarId.IeType, new(RuleType.Far, 2)),
-        ("no FAR any more", new(UpdatePdr: [new(new(1), Cleared: Cleared.Of(FarId.IeType))]), Cause.ConditionalIeMissing, FarId.IeType, new(RuleType.Pdr, 1)),
-        ("no PDI any more", new(UpdatePdr: [new(new(1), Cleared: Cleared.Of(Pdi.IeType))]), Cause.MandatoryIeMissing, Pdi.IeType, new(RuleType.Pdr, 1)),
-        ("no action any more", new(UpdateFar: [new(new(1), Cleared: Cleared.Of(ApplyAction.IeType))]), Cause.MandatoryIeMissing, ApplyAction.IeType, new(RuleType.Far, 1)),
-        ("no gate any more", new(UpdateQer: [new(new(1), Cleared: Cleared.Of(GateStatus.IeType))]), Cause.MandatoryIeMissing, GateStatus.IeType, new(RuleType.Qer, 1)),
-        ("no triggers any more", new(UpdateUrr: [new(new(1), Cleared: Cleared.Of(ReportingTriggers.IeType))]), Cause.MandatoryIeMissing, ReportingTriggers.IeType, new(RuleType.Urr, 1)),
-        ("no destination any more", new(UpdateFar: [new(new(1), UpdateForwardingParameters: new(Cleared: Cleared.Of(DestinationInterface.IeType)))]), Cause.ConditionalIeMissing, DestinationInterface.IeType, new(RuleType.Far, 1)),
-        ("no destination yet", new(CreateFar: [A.Far(3)], UpdateFar: [new(new(1), UpdateForwardingParameters: new(OuterHeaderCreation: A.Gtp(1)), Cleared: Cleared.Of(UpdateForwardingParameters.IeType))]), Cause.ConditionalIeMissing, DestinationInterface.IeType, new(RuleType.Far, 1)),
-        ("no parameters any more", new(UpdateFar: [new(new(1), Cleared: Cleared.Of(UpdateForwardingParameters.IeType))]), Cause.ConditionalIeMissing, ForwardingParameters.IeType, new(RuleType.Far, 1)),
-        ("duplicating", new(UpdateFar: [new(new(1), UpdateDuplicatingParameters: [new()])]), Cause.ServiceNotSupported, UpdateDuplicatingParameters.IeType, new(RuleType.Far, 1)),
-        ("unicast added", new(UpdateFar: [new(new(1), AddMbsUnicastParameters: [new(default, default, A.Gtp(1))])]), Cause.ServiceNotSupported, AddMbsUnicastParameters.IeType, new(RuleType.Far, 1)),
-        ("unicast removed", new(UpdateFar: [new(new(1), RemoveMbsUnicastParameters: [new(default)])]), Cause.ServiceNotSupported, RemoveMbsUnicastParameters.IeType, new(RuleType.Far, 1)),
-        ("predefined rules", new(UpdatePdr: [new(new(1), ActivatePredefinedRules: [new("x")])]), Cause.UnknownPredefinedRule, ActivatePredefinedRules.IeType, new(RuleType.Pdr, 1)),
-        ("no predefined rules any more", new(UpdatePdr: [new(new(1), DeactivatePredefinedRules: [new("x")])]), Cause.UnknownPredefinedRule, DeactivatePredefinedRules.IeType, new(RuleType.Pdr, 1)),
-        ("no PDR at all", new(RemovePdr: [new(new(1)), new(new(2))]), Failed, RemovePdr.IeType, null),
-        ("MAR created", new(CreateMar: [new(default, default, default)]), Cause.ServiceNotSupported, CreateMar.IeType, null),
-        ("MAR updated", new(UpdateMar: [new(default)]), Cause.ServiceNotSupported, UpdateMar.IeType, null),
-        ("MAR removed", new(RemoveMar: [new(default)]), Cause.ServiceNotSupported, RemoveMar.IeType, null),
-        ("SRR created", new(CreateSrr: [new(default)]), Cause.ServiceNotSupported, CreateSrr.IeType, null),
-        ("SRR updated", new(UpdateSrr: [new(default)]), Cause.ServiceNotSupported, UpdateSrr.IeType, null),
-        ("SRR removed", new(RemoveSrr: [new(default)]), Cause.ServiceNotSupported, RemoveSrr.IeType, null),
-        ("packet rate queried", new(QueryPacketRateStatus: [new(new(1))]), Cause.ServiceNotSupported, QueryPacketRateStatus.IeType, null),
-        ("bridge managed", new(TscManagementInformation: [new()]), Cause.ServiceNotSupported, TscManagementInformation.IeType, null),
-        ("ATSSS", new(ProvideAtsssControlInformation: new()), Cause.ServiceNotSupported, ProvideAtsssControlInformation.IeType, null),
-    ];
-
-    public static TheoryData<string> Rows => [.. Wrong.Select(row => row.Item1)];
+    public static TheoryData<string, SessionModificationRequest, Cause, ushort, FailedRuleId?>
+        Wrong => new()
+    {
+        { "removal of no PDR", new(RemovePdr: [new(new(9))]), Failed, PdrId.IeType, new(RuleType.Pdr, 9) },
+        { "removal of no FAR", new(RemoveFar: [new(new(9))]), Failed, FarId.IeType, new(RuleType.Far, 9) },
+        { "removal of no QER", new(RemoveQer: [new(new(9))]), Failed, QerId.IeType, new(RuleType.Qer, 9) },
+        { "removal of no URR", new(RemoveUrr: [new(new(9))]), Failed, UrrId.IeType, new(RuleType.Urr, 9) },
+        { "removal of no BAR", new(RemoveBar: new(new(9))), Failed, BarId.IeType, new(RuleType.Bar, 9) },
+        { "removal of no traffic endpoint", new(RemoveTrafficEndpoint: [new(new(9))]), Failed, TrafficEndpointId.IeType, null },
+        { "update of no PDR", new(UpdatePdr: [new(new(9))]), Failed, PdrId.IeType, new(RuleType.Pdr, 9) },
+        { "update of no FAR", new(UpdateFar: [new(new(9))]), Failed, FarId.IeType, new(RuleType.Far, 9) },
+        { "update of no QER", new(UpdateQer: [new(new(9))]), Failed, QerId.IeType, new(RuleType.Qer, 9) },
+        { "update of no URR", new(UpdateUrr: [new(new(9))]), Failed, UrrId.IeType, new(RuleType.Urr, 9) },
+        { "update of no BAR", new(UpdateBar: new(new(9))), Failed, BarId.IeType, new(RuleType.Bar, 9) },
+        { "update of no traffic endpoint", new(UpdateTrafficEndpoint: [new(new(9))]), Failed, TrafficEndpointId.IeType, null },
+        { "query of no URR", new(QueryUrr: [new(new(9))]), Failed, UrrId.IeType, new(RuleType.Urr, 9) },
+        { "query of a URR that the message brings", new(CreateUrr: [A.Urr(9)], QueryUrr: [new(new(9))]), Failed, UrrId.IeType, new(RuleType.Urr, 9) },
+        { "PDR number taken", new(CreatePdr: [A.Pdr(1, A.Uplink(A.Tunnel(5)))]), Failed, PdrId.IeType, new(RuleType.Pdr, 1) },
+        { "FAR number taken", new(CreateFar: [A.Far(2)]), Failed, FarId.IeType, new(RuleType.Far, 2) },
+        { "same PDR created twice", new(CreatePdr: [A.Pdr(3, A.Downlink()), A.Pdr(3, A.Downlink())]), Failed, PdrId.IeType, new(RuleType.Pdr, 3) },
+        { "second BAR", new(CreateBar: new(new(2))), Failed, BarId.IeType, new(RuleType.Bar, 2) },
+        { "update of a removed FAR", new(RemoveFar: [new(new(2))], UpdateFar: [new(new(2))]), Failed, FarId.IeType, new(RuleType.Far, 2) },
+        { "update of a removed FAR that is created again", new(RemoveFar: [new(new(2))], CreateFar: [A.Far(2)], UpdateFar: [new(new(2))]), Failed, FarId.IeType, new(RuleType.Far, 2) },
+        { "update of a FAR that the message brings", new(CreateFar: [A.Far(9)], UpdateFar: [new(new(9))]), Failed, FarId.IeType, new(RuleType.Far, 9) },
+        { "removal of a FAR in use", new(RemoveFar: [new(new(2))]), Failed, FarId.IeType, new(RuleType.Pdr, 2) },
+        { "removal of a QER in use", new(RemoveQer: [new(new(1))]), Failed, QerId.IeType, new(RuleType.Pdr, 1) },
+        { "removal of a URR in use", new(RemoveUrr: [new(new(1))]), Failed, UrrId.IeType, new(RuleType.Pdr, 1) },
+        { "removal of a linked traffic endpoint", new(UpdateFar: [new(new(1), UpdateForwardingParameters: new(LinkedTrafficEndpointId: new(1)))], RemoveTrafficEndpoint: [new(new(1))]), Failed, TrafficEndpointId.IeType, new(RuleType.Far, 1) },
+        { "PDR at a removed traffic endpoint", new(RemoveTrafficEndpoint: [new(new(1))], CreatePdr: [A.Pdr(3, A.At(1))]), Failed, TrafficEndpointId.IeType, new(RuleType.Pdr, 3) },
+        { "removal of a BAR in use", new(UpdateFar: [new(new(2), BarId: new(1))], RemoveBar: new(new(1))), Failed, BarId.IeType, new(RuleType.Far, 2) },
+        { "no FAR any more", new(UpdatePdr: [new(new(1), Cleared: Cleared.Of(FarId.IeType))]), Cause.ConditionalIeMissing, FarId.IeType, new(RuleType.Pdr, 1) },
+        { "no PDI any more", new(UpdatePdr: [new(new(1), Cleared: Cleared.Of(Pdi.IeType))]), Cause.MandatoryIeMissing, Pdi.IeType, new(RuleType.Pdr, 1) },
+        { "no action any more", new(UpdateFar: [new(new(1), Cleared: Cleared.Of(ApplyAction.IeType))]), Cause.MandatoryIeMissing, ApplyAction.IeType, new(RuleType.Far, 1) },
+        { "no gate any more", new(UpdateQer: [new(new(1), Cleared: Cleared.Of(GateStatus.IeType))]), Cause.MandatoryIeMissing, GateStatus.IeType, new(RuleType.Qer, 1) },
+        { "no triggers any more", new(UpdateUrr: [new(new(1), Cleared: Cleared.Of(ReportingTriggers.IeType))]), Cause.MandatoryIeMissing, ReportingTriggers.IeType, new(RuleType.Urr, 1) },
+        { "no destination any more", new(UpdateFar: [new(new(1), UpdateForwardingParameters: new(Cleared: Cleared.Of(DestinationInterface.IeType)))]), Cause.ConditionalIeMissing, DestinationInterface.IeType, new(RuleType.Far, 1) },
+        { "no destination yet", new(UpdateFar: [new(new(1), UpdateForwardingParameters: NewTunnel, Cleared: Cleared.Of(UpdateForwardingParameters.IeType))]), Cause.ConditionalIeMissing, DestinationInterface.IeType, new(RuleType.Far, 1) },
+        { "no parameters any more", new(UpdateFar: [new(new(1), Cleared: Cleared.Of(UpdateForwardingParameters.IeType))]), Cause.ConditionalIeMissing, ForwardingParameters.IeType, new(RuleType.Far, 1) },
+        { "duplicating", new(UpdateFar: [new(new(1), UpdateDuplicatingParameters: [new()])]), Unsupported, UpdateDuplicatingParameters.IeType, new(RuleType.Far, 1) },
+        { "unicast added", new(UpdateFar: [new(new(1), AddMbsUnicastParameters: [new(default, default, A.Gtp(1))])]), Unsupported, AddMbsUnicastParameters.IeType, new(RuleType.Far, 1) },
+        { "unicast removed", new(UpdateFar: [new(new(1), RemoveMbsUnicastParameters: [new(default)])]), Unsupported, RemoveMbsUnicastParameters.IeType, new(RuleType.Far, 1) },
+        { "predefined rules", new(UpdatePdr: [new(new(1), ActivatePredefinedRules: [new("x")])]), Cause.UnknownPredefinedRule, ActivatePredefinedRules.IeType, new(RuleType.Pdr, 1) },
+        { "no predefined rules any more", new(UpdatePdr: [new(new(1), DeactivatePredefinedRules: [new("x")])]), Cause.UnknownPredefinedRule, DeactivatePredefinedRules.IeType, new(RuleType.Pdr, 1) },
+        { "no PDR at all", new(RemovePdr: [new(new(1)), new(new(2))]), Failed, RemovePdr.IeType, null },
+        { "MAR created", new(CreateMar: [new(default, default, default)]), Unsupported, CreateMar.IeType, null },
+        { "MAR updated", new(UpdateMar: [new(default)]), Unsupported, UpdateMar.IeType, null },
+        { "MAR removed", new(RemoveMar: [new(default)]), Unsupported, RemoveMar.IeType, null },
+        { "SRR created", new(CreateSrr: [new(default)]), Unsupported, CreateSrr.IeType, null },
+        { "SRR updated", new(UpdateSrr: [new(default)]), Unsupported, UpdateSrr.IeType, null },
+        { "SRR removed", new(RemoveSrr: [new(default)]), Unsupported, RemoveSrr.IeType, null },
+        { "packet rate queried", new(QueryPacketRateStatus: [new(new(1))]), Unsupported, QueryPacketRateStatus.IeType, null },
+        { "bridge managed", new(TscManagementInformation: [new()]), Unsupported, TscManagementInformation.IeType, null },
+        { "ATSSS", new(ProvideAtsssControlInformation: new()), Unsupported, ProvideAtsssControlInformation.IeType, null },
+    };
 
     [Theory]
-    [MemberData(nameof(Rows))]
-    public void A_wrong_modification_is_refused_by_name(string what)
+    [MemberData(nameof(Wrong))]
+    public void A_wrong_modification_is_refused_by_name(
+        string what,
+        SessionModificationRequest request,
+        Cause cause,
+        ushort element,
+        FailedRuleId? rule)
     {
-        var (_, request, cause, element, rule) = Wrong.Single(row => row.Item1 == what);
         var state = Established();
         var before = Canonical.Encode(state.Rules);
 
-        Assert.False(SessionChange.TryModify(state, request, new(8), out _, out var refusal));
+        Assert.False(
+            SessionChange.TryModify(state, request, new(8), out _, out var refusal), what);
 
         Assert.Equal((cause, element, rule), (refusal.Cause, refusal.OffendingIe, refusal.Rule));
         Assert.Equal(before, Canonical.Encode(state.Rules));
@@ -153,7 +161,8 @@ public class SessionModificationTests
 
         Assert.True(SessionChange.TryModify(two, request, new(8), out var merged, out _));
 
-        Assert.Equal(urrs, string.Join(' ', merged.QueriedUrr.AsEnumerable().Select(id => id.Value)));
+        Assert.Equal(
+            urrs, string.Join(' ', merged.QueriedUrr.AsEnumerable().Select(id => id.Value)));
         Assert.Equal(request.PfcpSmReqFlags!.Value.Flags, merged.Flags);
     }
 

@@ -16,15 +16,19 @@ internal static class Values
             parameter => parameter.Name == name ? value : Default(parameter))]);
     }
 
-    /// <summary>Some value of an element or a list of one; null: it has no simple one.</summary>
-    public static object? Of(Type type)
+    /// <summary>Some value of an element, or a list of one.</summary>
+    public static object Of(Type type)
     {
         var element = Element(type);
         var value = element.IsValueType ? Activator.CreateInstance(element)! : Empty(element);
         return type.Name != "Repeated`1" ? value
             : typeof(Repeated).GetMethod(nameof(Repeated.From))!.MakeGenericMethod(element)
-                .Invoke(null, [One(element, value)]);
+                .Invoke(null, [One(element, value)])!;
     }
+
+    /// <summary>The element's number on the wire.</summary>
+    public static ushort TypeOf(Type type) =>
+        (ushort)Element(type).GetField("IeType")!.GetValue(null)!;
 
     public static Type Element(Type type) => type.Name == "Repeated`1"
         ? type.GenericTypeArguments[0] : Nullable.GetUnderlyingType(type) ?? type;

@@ -1,6 +1,6 @@
 using DpdkUpf.ControlPlane;
+using DpdkUpf.ControlPlane.N4;
 using DpdkUpf.Tables;
-using DpdkUpf.Tests.ControlPlane.N4;
 using DpdkUpf.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -17,8 +17,14 @@ internal sealed unsafe class Rig : IDisposable
     public const string CoreMac = "02:00:00:00:06:01";
     private readonly string _path = $"/dev/shm/upf-test-{Guid.NewGuid():N}.tables";
 
-    public Rig(Func<ControlOptions, ControlOptions>? change = null)
+    private readonly Func<Rig, N4Edge?> _edge;
+
+    /// <param name="change">Other options than the defaults.</param>
+    /// <param name="edge">N4 without sockets; null: none.</param>
+    public Rig(
+        Func<ControlOptions, ControlOptions>? change = null, Func<Rig, N4Edge?>? edge = null)
     {
+        _edge = edge ?? (rig => null);
         Options = change is null ? Defaults(_path) : change(Defaults(_path));
         Owner = TablesOwner.Open(Options);
         Start();
@@ -35,9 +41,6 @@ internal sealed unsafe class Rig : IDisposable
     public StartReport Report { get; private set; } = null!;
 
     public TableFile File => Owner.File;
-
-    /// <summary>N4 without sockets, if it is configured.</summary>
-    public N4Wire? Wire { get; private set; }
 
     public static ControlOptions Defaults(string path) => new()
     {
@@ -181,9 +184,8 @@ internal sealed unsafe class Rig : IDisposable
     private void Start()
     {
         Owner.Apply();
-        Wire = Options.N4.Addresses.Count == 0 ? null : new N4Wire(Options, Owner.File, Time);
         Engine = new Engine(
-            Owner.File, Owner.Topology, Time, NullLogger.Instance, Wire?.Edge);
+            Owner.File, Owner.Topology, Time, NullLogger.Instance, _edge(this));
         Report = Engine.Start(Owner.How, OperationTrace.None);
     }
 }

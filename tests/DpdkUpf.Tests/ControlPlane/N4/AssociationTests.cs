@@ -190,7 +190,7 @@ public sealed class AssociationTests
         var smf = rig.Smf();
         smf.Associate();
 
-        Assert.NotNull(rig.Service.Release("192.0.2.10"));
+        Assert.Equal(PeerState.Releasing, rig.Service.Release("192.0.2.10")?.State);
 
         var (header, message) = Assert.Single(smf.Asked());
         var request = Assert.IsType<AssociationUpdateRequest>(message);

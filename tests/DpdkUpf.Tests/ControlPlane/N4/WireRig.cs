@@ -5,14 +5,15 @@ using DpdkUpf.Wire;
 namespace DpdkUpf.Tests.ControlPlane.N4;
 
 /// <summary>The control plane with N4 and a test in the role of its peers.</summary>
-internal sealed class WireRig(Func<N4Setup, N4Setup>? change = null) : IDisposable
+internal sealed class WireRig : IDisposable
 {
     public const string Address = "192.0.2.1";
 
-    public Rig Rig { get; } = new(options => options with
-    {
-        N4 = (change ?? (setup => setup))(Defaults),
-    });
+    public WireRig(Func<N4Setup, N4Setup>? change = null) => Rig = new(
+        options => options with { N4 = (change ?? (setup => setup))(Defaults) },
+        rig => (Wire = new N4Wire(rig.Options, rig.File, rig.Time)).Edge);
+
+    public Rig Rig { get; }
 
     public static N4Setup Defaults { get; } = new()
     {
@@ -23,7 +24,7 @@ internal sealed class WireRig(Func<N4Setup, N4Setup>? change = null) : IDisposab
 
     public N4Service Service => Rig.Engine.N4!;
 
-    public N4Wire Wire => Rig.Wire!;
+    public N4Wire Wire { get; private set; } = null!;
 
     public N4Counters Counters => Wire.Edge.Counters;
 

@@ -15,7 +15,7 @@ public sealed partial record PfdPartialFailureInformation(
     ApplicationId ApplicationId,
     Cause FailureCause);
 
-[Group(183, "7.4.4.1.1")]
+[Group(183, "7.4.4.1.1", MayBeEmpty = true)]
 public sealed partial record PfcpSessionRetentionInformation(
     [O] Repeated<CpPfcpEntityIpAddress> CpPfcpEntityIpAddress = default);
 

@@ -41,6 +41,9 @@ internal sealed class FieldShape
 
     public bool IsOptional => Has("O");
 
+    /// <summary>That the group is there says something even if nothing is in it.</summary>
+    public bool MayBeEmpty => IsEmptyAllowed(Type);
+
     public int Min => Number("Min", 0, 0);
 
     public int Max => Number("Max", 0, int.MaxValue);
@@ -65,6 +68,10 @@ internal sealed class FieldShape
 
     public AttributeData? Find(string attribute) => _parameter.GetAttributes()
         .FirstOrDefault(data => data.AttributeClass?.Name == attribute + "Attribute");
+
+    public static bool IsEmptyAllowed(ITypeSymbol type) =>
+        Attribute(type, "GroupAttribute")?.NamedArguments
+            .Any(argument => argument is { Key: "MayBeEmpty", Value.Value: true }) ?? false;
 
     private static AttributeData? Attribute(ITypeSymbol type, string name) =>
         type.GetAttributes().FirstOrDefault(data => data.AttributeClass?.Name == name);

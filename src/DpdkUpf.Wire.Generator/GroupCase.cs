@@ -13,7 +13,7 @@ internal static class GroupCase
         """;
 
     // TS 29.244 §5.6.3: a null length is no error; in an update it takes the element away.
-    private static string Empty(FieldShape field, FieldShape? cleared) => field.IsMandatory ? ""
+    private static string Empty(FieldShape field, FieldShape? cleared) => field.IsMandatory || field.MayBeEmpty ? ""
         : $$"""
                         if (content.Remaining == 0)
                         {

@@ -64,7 +64,8 @@ internal static class GroupCodec
         var nothing = shape.Fields.Select(field =>
             field.IsRepeated ? $"{field.Count} == 0"
             : field.IsCleared ? $"{field.Local} is null" : null);
-        return shape.Fields.Any(field => field.IsMandatory) ? "" : $$"""
+        return shape.Fields.Any(field => field.IsMandatory)
+            || FieldShape.IsEmptyAllowed(shape.Type) ? "" : $$"""
                     if (seen == 0 && {{string.Join(" && ", nothing.Where(part => part is not null)
                         .DefaultIfEmpty("true"))}})
                     {

@@ -24,6 +24,9 @@ public sealed class IeAttribute(ushort type, string clause = "") : Attribute
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class GroupAttribute(ushort type, string clause) : Attribute
 {
+    /// <summary>That it is there says something even if nothing is in it.</summary>
+    public bool MayBeEmpty { get; set; }
+
     /// <summary>Type number.</summary>
     public ushort Type => type;
 

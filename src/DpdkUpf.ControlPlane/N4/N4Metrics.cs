@@ -38,6 +38,8 @@ public sealed class N4Metrics : IDisposable
             "What happened besides messages that were handled");
     }
 
+    internal Meter Meter => _meter;
+
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
 

@@ -52,7 +52,14 @@ internal sealed class N4Service
         _nodes = new NodeProcedures(
             _node, setup, allowed, _associations, _sessions, _time, _logger);
         _sessionRequests = new SessionProcedures(
-            _node, parts.File, allowed, _associations, _sessions, _load, _counters);
+            _node,
+            new SubscriberIdentity(setup.Subscribers),
+            parts.File,
+            allowed,
+            _associations,
+            _sessions,
+            _load,
+            _counters);
         _supervision = new Supervision(
             _node, setup, _associations, _nodes, _requests, _time, _logger);
         _reports = new Reports(_node, setup, _associations, _sessions, _requests, _logger);

@@ -30,7 +30,7 @@ public sealed record N4Setup
     /// <summary>Our addresses; empty: no N4.</summary>
     public IReadOnlyList<IpAddress> Addresses { get; init; } = [];
 
-    /// <summary>UDP port of our addresses (§4.3.2 of TS 29.244: 8805).</summary>
+    /// <summary>UDP port of our addresses, and of our peers' (TS 29.244 §4.2.2: 8805).</summary>
     public ushort Port { get; init; } = 8805;
 
     /// <summary>Our Node ID: a name, or an address as text; null: our first address.</summary>

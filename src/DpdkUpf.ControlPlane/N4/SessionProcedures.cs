@@ -10,6 +10,7 @@ namespace DpdkUpf.ControlPlane.N4;
 /// </summary>
 internal sealed class SessionProcedures(
     N4Node node,
+    SubscriberIdentity subscribers,
     TableFile file,
     AllowList allowed,
     Associations associations,
@@ -18,6 +19,7 @@ internal sealed class SessionProcedures(
     N4Counters counters)
 {
     private readonly N4Node _node = node;
+    private readonly SubscriberIdentity _subscribers = subscribers;
     private readonly TableFile _file = file;
     private readonly AllowList _allowed = allowed;
     private readonly Associations _associations = associations;
@@ -63,6 +65,11 @@ internal sealed class SessionProcedures(
         }
 
         trace.Tag(peer);
+        if (trace.Trace.IsRecorded)
+        {
+            _subscribers.Tag(trace.Trace, request);
+        }
+
         if (MayEstablish(peer) is { } cause)
         {
             return Finish(peer, Refuse(MessageType.SessionEstablishmentRequest, cpSeid, cause));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using DpdkUpf.Configuration;
+using DpdkUpf.ControlPlane.N4;
 using DpdkUpf.Management;
 using DpdkUpf.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -132,7 +133,7 @@ internal static class UpfHost
 
         services.AddOpenTelemetry().WithMetrics(metrics =>
         {
-            metrics.AddMeter(UpfMetrics.MeterName, "System.Runtime");
+            metrics.AddMeter(UpfMetrics.MeterName, N4Metrics.MeterName, "System.Runtime");
             metrics.SetResourceBuilder(Tracing.Resource(options.Name));
             if (options.Telemetry.Prometheus is not null)
             {

@@ -157,7 +157,8 @@ internal sealed class NodeProcedures(
         CpFunctionFeatures? features,
         Repeated<AlternativeSmfIpAddress> addresses)
     {
-        peer.Path = path;
+        // §4.2.2: requests go to the port of PFCP, wherever the peer's own come from.
+        peer.Path = path with { Port = _setup.Port };
         peer.State = PeerState.Up;
         peer.Features = features?.Features ?? CpFeatures.None;
         peer.RecoveryTimeStamp = recovery.Seconds;

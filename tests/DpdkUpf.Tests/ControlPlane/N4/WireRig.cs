@@ -102,6 +102,37 @@ internal sealed class Smf(WireRig rig, IpAddress address, ushort port, string no
     public AssociationSetupResponse Associate(CpFeatures features = CpFeatures.None) =>
         Ask<AssociationSetupResponse>(Setup(features));
 
+    /// <summary>One UE.</summary>
+    public SessionEstablishmentRequest Session(ulong cpSeid, string ue = "10.60.0.1") =>
+        Requests.Session(cpSeid, ue) with
+        {
+            NodeId = NodeId,
+            CpFSeid = FSeid(cpSeid, address.ToString()),
+        };
+
+    public static FSeid FSeid(ulong seid, string address)
+    {
+        var parsed = IpAddress.Parse(address);
+        return parsed.IsIpv4
+            ? new(SeidFlags.V4, seid, new(parsed.V4))
+            : new(SeidFlags.V6, seid, V6: parsed.V6);
+    }
+
+    /// <summary>Establishes what must be accepted; our SEID.</summary>
+    public ulong Establish(ulong cpSeid, string ue = "10.60.0.1")
+    {
+        var answer = Ask<SessionEstablishmentResponse>(Session(cpSeid, ue), seid: 0);
+        Assert.True(answer.Cause.Value == Pfcp.CauseValue.Accepted, $"{answer}");
+        return answer.UpFSeid!.Value.Seid;
+    }
+
+    /// <summary>The SEID and the cause of an answer about a session.</summary>
+    public (ulong Seid, CauseValue Cause) Cause(IMessage message, ulong seid)
+    {
+        var (header, answer) = AskRaw(message, seid);
+        return (header.Seid!.Value, answer.CauseOf());
+    }
+
     /// <summary>What the UPF asked since the last call.</summary>
     public List<(Header Header, IMessage Message)> Asked() =>
         [.. rig.Wire.Sent(Path).Select(bytes => Codec.Decode(bytes))

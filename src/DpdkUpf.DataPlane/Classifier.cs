@@ -23,10 +23,38 @@ public sealed unsafe class Classifier(TableFile tables, PortMap ports)
         packet.Lookup = LookupKind.None;
         packet.Qfi = Rule.NoQfi;
         packet.IsForwarded = false;
-        packet.Verdict = ClassifyFrame(ref packet, mbuf->Data, mbuf->DataLength);
+        packet.Verdict = IsUsual(ref packet, mbuf->Data)
+            ? Verdict.None
+            : ClassifyFrame(ref packet, mbuf->Data, mbuf->DataLength);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsUsual(ref Packet packet, byte* frame)
+    {
+        var mbuf = packet.Mbuf;
+        if (!UsualPacket.IsIpv4(frame, mbuf->DataLength, mbuf->PacketLength)
+            || !_ports.IsOurs(mbuf->Port, frame))
+        {
+            return false;
+        }
+
+        var index = _ports.InterfaceOf(mbuf->Port, vlan: 0);
+        if (index == PortEntry.NoInterface)
+        {
+            return false;
+        }
+
+        var arrival = _interfaces + index;
+        var ip = (Ipv4Header*)(frame + EthernetHeader.Size);
+        packet.Interface = index;
+        packet.NetworkInstance = arrival->NetworkInstance;
+        packet.IpOffset = EthernetHeader.Size;
+        return arrival->Owns(ip->Destination)
+            ? UsualPacket.IsGPdu(ref packet, frame)
+            : ForUe(ref packet, ip, arrival) == Verdict.None;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private Verdict ClassifyFrame(ref Packet packet, byte* frame, int length)
     {
         if (!EthernetHeader.TryParse(frame, length, out var ethernet))
@@ -58,7 +86,6 @@ public sealed unsafe class Classifier(TableFile tables, PortMap ports)
         };
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Verdict ClassifyIpv4(ref Packet packet, Interface* arrival)
     {
         var segment = Segment.After(packet.Mbuf, packet.IpOffset);
@@ -89,6 +116,7 @@ public sealed unsafe class Classifier(TableFile tables, PortMap ports)
         };
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Verdict ForUe(ref Packet packet, Ipv4Header* ip, Interface* arrival)
     {
         if (arrival->Role != InterfaceRole.N6)

@@ -22,28 +22,34 @@ public sealed unsafe class Forwarder(TableFile tables)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Verdict Forward(ref Packet packet, ulong tsc)
     {
-        if ((packet.Rule->Flags & RuleFlags.GateClosed) != 0)
+        var rule = packet.Rule;
+        if ((rule->Flags & RuleFlags.GateClosed) != 0)
         {
             return Verdict.GateClosed;
         }
 
-        if (packet.Rule->Action == RuleAction.Drop)
+        if (rule->Action == RuleAction.Drop)
         {
             return Verdict.FarDrop;
         }
 
-        var verdict = UserPacket.Check(ref packet, _sources);
-        if (verdict != Verdict.None)
+        // Nothing moves the user's packet: its address is known before the mbuf is written to.
+        var user = packet.Mbuf->Data + packet.UserOffset;
+        if (!UsualPacket.IsForwardable(ref packet, user)
+            && UserPacket.Check(ref packet, _sources) is var verdict
+            && verdict != Verdict.None)
         {
             return verdict;
         }
 
-        return packet.Rule->Action switch
+        if (rule->Action == RuleAction.Route)
         {
-            RuleAction.Route => Route(ref packet, tsc),
-            RuleAction.Buffer => Buffer(ref packet),
-            _ => Encapsulate(ref packet, tsc),
-        };
+            return Route(ref packet, user, tsc);
+        }
+
+        return rule->Action == RuleAction.Buffer
+            ? Buffer(ref packet)
+            : Encapsulate(ref packet, user, tsc);
     }
 
     // Whatever the packet came in, control wants to see the user's: DSCP and paging go together.
@@ -54,11 +60,9 @@ public sealed unsafe class Forwarder(TableFile tables)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Verdict Route(ref Packet packet, ulong tsc)
+    private Verdict Route(ref Packet packet, byte* user, ulong tsc)
     {
         var rule = packet.Rule;
-        // Nothing moves the user's packet; its address is known before the mbuf is written to.
-        var user = packet.Mbuf->Data + packet.UserOffset;
         var isIpv4 = *user >> 4 == 4;
         var index = isIpv4
             ? FindRoute(rule->EgressNetworkInstance, (Ipv4Header*)user)
@@ -107,7 +111,7 @@ public sealed unsafe class Forwarder(TableFile tables)
         new AddressV6(ip->Destination.High, ip->Destination.Low));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Verdict Encapsulate(ref Packet packet, ulong tsc)
+    private Verdict Encapsulate(ref Packet packet, byte* user, ulong tsc)
     {
         var rule = packet.Rule;
         var nextHop = _nextHops + rule->NextHop;
@@ -128,7 +132,6 @@ public sealed unsafe class Forwarder(TableFile tables)
             return Verdict.RateExceeded;
         }
 
-        var user = packet.Mbuf->Data + packet.UserOffset;
         var headerBytes = Framing.Bytes(nextHop) + outerBytes;
         var verdict = UserPacket.Cut(ref packet, headerBytes);
         if (verdict != Verdict.None)

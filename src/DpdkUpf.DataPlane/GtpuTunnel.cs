@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using DpdkUpf.Dpdk;
 using DpdkUpf.Tables;
 using DpdkUpf.Wire;
@@ -12,7 +11,6 @@ namespace DpdkUpf.DataPlane;
 internal static unsafe class GtpuTunnel
 {
     /// <summary>Classifies a datagram that came over IPv4.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Verdict Classify(
         ref Packet packet, Segment udp, Ipv4Header* ip, InterfaceRole role)
     {
@@ -55,7 +53,6 @@ internal static unsafe class GtpuTunnel
         return ClassifyGtpu(ref packet, udp.Skip(UdpHeader.Size, header->Length), role);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsForGtpu(Segment udp) =>
         UdpHeader.Check(udp.Start, udp.Available, udp.Total)
         && ((UdpHeader*)udp.Start)->DestinationPort == GtpuHeader.Port;
@@ -80,7 +77,6 @@ internal static unsafe class GtpuTunnel
             _ => Checksum.IsValid(ChainSum.Of(udp, mbuf, udpBytes) + pseudoHeader),
         };
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Verdict ClassifyGtpu(ref Packet packet, Segment gtpu, InterfaceRole role)
     {
         var fault = GtpuView.Parse(gtpu.Start, gtpu.Available, gtpu.Total, out var view);

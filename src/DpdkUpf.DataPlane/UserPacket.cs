@@ -11,7 +11,7 @@ internal static unsafe class UserPacket
     /// Checks header, length, hop count and, uplink, the source against the rule's UE address.
     /// Sets <see cref="Packet.IpBytes"/>.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Verdict Check(ref Packet packet, SourceCheck sources)
     {
         var segment = Segment.After(packet.Mbuf, packet.UserOffset).Limit(packet.UserBytes);
@@ -87,7 +87,6 @@ internal static unsafe class UserPacket
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Verdict CheckIpv4(ref Packet packet, Segment segment, SourceCheck sources)
     {
         var ip = (Ipv4Header*)segment.Start;

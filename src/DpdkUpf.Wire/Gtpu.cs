@@ -197,8 +197,13 @@ public unsafe struct GtpuView
     /// <summary>Nobody stacks more than two; a longer chain is an attack.</summary>
     public const int MaxExtensionHeaders = 8;
 
+    /// <summary>Bytes of a header whose only extension is a container of four bytes.</summary>
+    public const int ContainerEnd = OptionalEnd + PduSession.ExtensionSize;
+
+    /// <summary>Where that container's content starts.</summary>
+    public const int ContainerOffset = OptionalEnd + 1;
+
     private const int OptionalEnd = GtpuHeader.Size + GtpuOptional.Size;
-    private const int ContainerEnd = OptionalEnd + PduSession.ExtensionSize;
 
     /// <summary>Bytes before the T-PDU or the first information element.</summary>
     public int HeaderLength;
@@ -246,38 +251,26 @@ public unsafe struct GtpuView
 
         view.HeaderLength = GtpuHeader.Size;
         view.PayloadLength = end - GtpuHeader.Size;
-        if (!header->HasOptional)
-        {
-            return GtpuFault.None;
-        }
-
-        if (HasContainerOnly(gtpu, Math.Min(length, end)))
-        {
-            view.HeaderLength = ContainerEnd;
-            view.PayloadLength = end - ContainerEnd;
-            view.PduSessionOffset = OptionalEnd + 1;
-            view.PduSessionLength = PduSession.Size;
-            return GtpuFault.None;
-        }
-
-        var fault = ParseOptional(gtpu, Math.Min(length, end), end, out var walked);
-        view = walked;
-        return fault;
+        return header->HasOptional
+            ? ParseOptional(gtpu, Math.Min(length, end), end, ref view)
+            : GtpuFault.None;
     }
 
-    // What nearly every gNB sends: no numbers, one PDU Session Container of four bytes.
+    /// <summary>
+    /// What nearly every gNB sends: no numbers, one PDU Session Container of four bytes.
+    /// </summary>
+    /// <param name="gtpu">First byte of the GTP-U header.</param>
+    /// <param name="length">Readable bytes, not more than the header's Length says.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool HasContainerOnly(byte* gtpu, int length) =>
+    public static bool HasContainerOnly(byte* gtpu, int length) =>
         length >= ContainerEnd
         && *gtpu == (GtpuHeader.Version1 | GtpuHeader.ExtensionFlag)
         && gtpu[OptionalEnd - 1] == GtpuExtensionType.PduSessionContainer
         && gtpu[OptionalEnd] == PduSession.ExtensionSize / 4
         && gtpu[ContainerEnd - 1] == GtpuExtensionType.None;
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static GtpuFault ParseOptional(byte* gtpu, int length, int end, out GtpuView view)
+    private static GtpuFault ParseOptional(byte* gtpu, int length, int end, ref GtpuView view)
     {
-        view = default;
         if (length < OptionalEnd)
         {
             return end < OptionalEnd ? GtpuFault.Length : GtpuFault.Truncated;

@@ -3,12 +3,10 @@
 # UPF chooses, kernel traffic, usage, handover, paging, deletion, and a pool that has no more.
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 
-n3_frames() { captured "$RUN_DIR/n3.pcap" "$1"; }
-
-# last_frame FILTER: the last of these
-last_frame() {
-  tshark -r "$RUN_DIR/n3.pcap" -Y "$1" -T fields -e frame.number -e gtp.message 2>/dev/null |
-    tail -n 1
+# last_message TEID ADDRESS: the type of the last one there
+last_message() {
+  tshark -r "$RUN_DIR/n3.pcap" -Y "gtp.teid == $1 && ip.dst == $2" -T fields -e gtp.message \
+    2>/dev/null | tail -n 1
 }
 
 # both_ways NAME: what a UE does
@@ -37,7 +35,6 @@ iperf_server 5201
 lab_upf "${N4_CONFIG[@]}"
 capture smf n4 "$RUN_DIR/n4.pcap"
 capture_n4=$CAPTURE_PID
-capture ran n3 "$RUN_DIR/n3.pcap" 'udp port 2152'
 start_smf smf
 
 # ---- association and heartbeats ----
@@ -74,15 +71,20 @@ at_least "octets down" 1000000 "$(answer '.UsageReport_SMR[0].VolumeMeasurement.
 # ---- handover ----
 cell gnb2 ue1 "$GNB2" 0x3001 "$teid" 9
 GNB2_PID=$STARTED
+capture ran n3 "$RUN_DIR/n3.pcap" 'udp port 2152'
 start_probe handover-4 "$DN4" 1000 3
 start_probe handover-6 "$DN6" 1000 3
 sleep 1
 accepted "handover" "modify('ue1', handover(Tunnel(0x3001, '$GNB2')))"
 ue_moves ue1
 equal "handover: no packet lost" 0 "$(lost handover)"
+stop_capture
 equal "one End Marker for the old gNB" 1 "$(cell_counter gnb "$GNB_PID" end_markers)"
 equal "none for the new one" 0 "$(cell_counter gnb2 "$GNB2_PID" end_markers)"
 at_least "the new gNB has the traffic" 1000 "$(cell_counter gnb2 "$GNB2_PID" downlink_packets)"
+equal "the End Marker is the last to the old gNB" 0xfe "$(last_message 0x2001 10.3.0.2)"
+equal "End Markers on the wire" 1 "$(captured "$RUN_DIR/n3.pcap" 'gtp.message == 0xfe')"
+check "tshark finds nothing wrong on N3" clean_capture "$RUN_DIR/n3.pcap"
 old=$(gnb_counter downlink_packets)
 both_ways "second gNB"
 equal "nothing more through the old gNB" "$old" "$(gnb_counter downlink_packets)"
@@ -117,7 +119,7 @@ rejected "no session without an association" 72 "" 'establish("ue1", session())'
 # ---- a pool that has no more ----
 accepted "association again" 'associate()'
 accepted "given addresses" 'establish("given", session(ue=["10.60.0.9", "2001:db8:60:9::"]))'
-rejected "an address in use" 73 "" 'establish("again", session(ue=["10.60.0.9"]))'
+rejected "an address in use" 73 93 'establish("again", session(ue=["10.60.0.9"]))'
 stop_upf
 
 lab_upf "${N4_CONFIG[@]}" --set dnn.0.pools.0=10.60.0.0/30 --set dnn.0.pools.1=2001:db8:60::/48
@@ -129,9 +131,4 @@ accepted "and another one comes" 'establish("another", session(ue=["choose4"]))'
 stop_upf
 
 stop_process "$capture_n4" 5
-stop_capture
-read -r frame message < <(last_frame 'ip.dst == 10.3.0.2 && gtp.teid == 0x2001')
-equal "the End Marker is the last to the old gNB (frame $frame)" 0xfe "$message"
-equal "End Markers on the wire" 1 "$(n3_frames 'gtp.message == 0xfe')"
 check "tshark finds nothing wrong on N4" clean_n4 "$RUN_DIR/n4.pcap"
-check "tshark finds nothing wrong on N3" clean_capture "$RUN_DIR/n3.pcap"

@@ -144,37 +144,46 @@ internal sealed unsafe class Egress<TIo> : IDisposable
     private void CountSent(Packet* packets, ref Batch batch, int count, int port)
     {
         var (verdict, runPackets, runBytes, sentBytes) = (Verdict.None, 0u, 0ul, 0ul);
+        var usages = 0;
         for (var i = 0; i < count; i++)
         {
-            ref var packet = ref packets[batch.Indices[i]];
-            if (packet.Verdict != verdict)
+            var packet = packets + batch.Indices[i];
+            if (packet->Verdict != verdict)
             {
                 _verdicts[(int)verdict].Add(runPackets, runBytes);
-                (verdict, runPackets, runBytes) = (packet.Verdict, 0, 0);
+                (verdict, runPackets, runBytes) = (packet->Verdict, 0, 0);
             }
 
             runPackets++;
-            runBytes += packet.FrameBytes;
-            sentBytes += packet.SentBytes;
+            runBytes += packet->FrameBytes;
+            sentBytes += packet->SentBytes;
             if (verdict != Verdict.Injected)
             {
-                CountUser(ref packet);
+                var session = _sessions + packet->Session;
+                var counter = verdict == Verdict.Uplink ? &session->Uplink : &session->Downlink;
+                counter->Add(packet->IpBytes);
+                usages |= packet->Rule->UsageCount;
             }
         }
 
         _verdicts[(int)verdict].Add(runPackets, runBytes);
         _traffic[port].Tx.Add((uint)count, sentBytes);
+        if (usages != 0)
+        {
+            CountUsages(packets, ref batch, count);
+        }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void CountUser(ref Packet packet)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void CountUsages(Packet* packets, ref Batch batch, int count)
     {
-        var session = _sessions + packet.Session;
-        var counter = packet.Verdict == Verdict.Uplink ? &session->Uplink : &session->Downlink;
-        counter->Add(packet.IpBytes);
-        if (packet.Rule->UsageCount != 0)
+        for (var i = 0; i < count; i++)
         {
-            _slots.Count(packet);
+            var packet = packets + batch.Indices[i];
+            if (packet->Verdict != Verdict.Injected)
+            {
+                _slots.Count(*packet);
+            }
         }
     }
 

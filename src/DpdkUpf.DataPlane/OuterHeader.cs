@@ -12,6 +12,9 @@ namespace DpdkUpf.DataPlane;
 /// </summary>
 internal static unsafe class OuterHeader
 {
+    // At least: UDP and GTP-U without extension.
+    private const int GtpuBytes = UdpHeader.Size + GtpuHeader.Size;
+
     /// <summary>Writes the headers in front of the user's packet.</summary>
     /// <param name="mbuf">With room made for them.</param>
     /// <param name="user">The user's packet.</param>
@@ -22,26 +25,21 @@ internal static unsafe class OuterHeader
     {
         int bytes = rule->OuterHeaderBytes;
         var start = user - bytes;
-        if (!HasGtpu(rule))
+        if (rule->Action == RuleAction.EncapsulateIpv4 && bytes >= Ipv4Header.Size + GtpuBytes)
         {
-            WriteWithoutGtpu(mbuf, user, rule, userBytes);
-            return;
-        }
-
-        Copy(start, rule->OuterHeader, bytes);
-        if (rule->Action == RuleAction.EncapsulateIpv4)
-        {
+            Copy(start, rule->OuterHeader, bytes);
             FinishIpv4(start, rule, bytes + userBytes);
+        }
+        else if (bytes >= IpBytes(rule) + GtpuBytes)
+        {
+            Copy(start, rule->OuterHeader, bytes);
+            FinishIpv6(start, rule, bytes + userBytes, UserSum(mbuf, user, userBytes));
         }
         else
         {
-            FinishIpv6(start, rule, bytes + userBytes, UserSum(mbuf, user, userBytes));
+            WriteWithoutGtpu(mbuf, user, rule, userBytes);
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool HasGtpu(Rule* rule) => rule->OuterHeaderBytes
-        >= IpBytes(rule) + UdpHeader.Size + GtpuHeader.Size;
 
     private static int IpBytes(Rule* rule) =>
         rule->Action == RuleAction.EncapsulateIpv4 ? Ipv4Header.Size : Ipv6Header.Size;

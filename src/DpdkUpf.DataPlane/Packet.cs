@@ -36,6 +36,9 @@ public unsafe struct Packet
     /// <summary>The PDR that matched; meaningful where a session was found.</summary>
     public Rule* Rule;
 
+    /// <summary>Where the search for <see cref="Tag"/> begins.</summary>
+    public Bucket* Bucket;
+
     /// <summary>Bytes of the frame as received: what the verdict's counter adds.</summary>
     public uint FrameBytes;
 

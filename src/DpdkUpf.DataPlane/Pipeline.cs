@@ -12,6 +12,7 @@ public sealed unsafe class Pipeline
 {
     private readonly Classifier _classifier;
     private readonly Matcher _matcher;
+    private readonly RuleSearch _search;
     private readonly Forwarder _forwarder;
     private readonly SlotTable _slots;
     private readonly LookupTable _teids;
@@ -20,13 +21,15 @@ public sealed unsafe class Pipeline
     private readonly Session* _sessions;
     private readonly SessionCounters* _counters;
     private readonly byte* _lines;
+    private readonly byte _worker;
 
     /// <summary>A pipeline over the given tables, as one worker.</summary>
     public Pipeline(TableFile tables, PortMap ports, int worker)
     {
         ArgumentNullException.ThrowIfNull(tables);
         _classifier = new Classifier(tables, ports);
-        _matcher = new Matcher(tables, worker);
+        _matcher = new Matcher(tables);
+        _search = new RuleSearch(tables);
         _forwarder = new Forwarder(tables);
         _slots = new SlotTable(tables);
         _teids = tables.Teids;
@@ -35,6 +38,7 @@ public sealed unsafe class Pipeline
         _sessions = tables.Sessions;
         _counters = tables.SessionCounters;
         _lines = tables.Lines;
+        _worker = (byte)worker;
     }
 
     /// <summary>
@@ -46,46 +50,50 @@ public sealed unsafe class Pipeline
     /// <param name="tsc">Cycle counter when the burst came.</param>
     public void Run(Packet* packets, int count, ulong tsc)
     {
-        Classify(packets, count);
-        FindSessions(packets, count);
-        PrefetchRules(packets, count);
-        if (FindRules(packets, count))
+        var end = packets + count;
+        Classify(packets, end);
+        FindSessions(packets, end);
+        PrefetchRules(packets, end);
+        if (FindRules(packets, end))
         {
-            PrefetchSlots(packets, count);
+            PrefetchSlots(packets, end);
         }
 
-        Forward(packets, count, tsc);
+        Forward(packets, end, tsc);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Classify(Packet* packets, int count)
+    private void Classify(Packet* packets, Packet* end)
     {
-        for (var i = 0; i < count; i++)
+        for (var packet = packets; packet < end; packet++)
         {
-            Prefetch(packets[i].Mbuf->Data);
+            Prefetch(packet->Mbuf->Data);
         }
 
-        for (var i = 0; i < count; i++)
+        for (var packet = packets; packet < end; packet++)
         {
-            _classifier.Classify(ref packets[i]);
-            if (packets[i].Lookup != LookupKind.None)
+            _classifier.Classify(ref *packet);
+            if (packet->Lookup != LookupKind.None)
             {
-                Table(packets[i].Lookup).Prefetch(packets[i].Tag);
+                packet->Bucket = Table(packet->Lookup).Prefetch(packet->Tag);
             }
         }
     }
 
-    private void FindSessions(Packet* packets, int count)
+    private void FindSessions(Packet* packets, Packet* end)
     {
-        for (var i = 0; i < count; i++)
+        for (var packet = packets; packet < end; packet++)
         {
-            if (packets[i].Lookup == LookupKind.None)
+            if (packet->Lookup == LookupKind.None)
             {
                 continue;
             }
 
-            var session = Table(packets[i].Lookup).Find(packets[i].Tag);
-            packets[i].Session = session;
+            if (!LookupTable.TryFind(packet->Bucket, packet->Tag, out var session))
+            {
+                session = Table(packet->Lookup).FindBeyond(packet->Tag);
+            }
+
+            packet->Session = session;
             if (session != LookupTable.None)
             {
                 Prefetch(_sessions + session);
@@ -94,18 +102,18 @@ public sealed unsafe class Pipeline
         }
     }
 
-    private void PrefetchRules(Packet* packets, int count)
+    private void PrefetchRules(Packet* packets, Packet* end)
     {
-        for (var i = 0; i < count; i++)
+        for (var packet = packets; packet < end; packet++)
         {
-            if (packets[i].Session == Packet.NoSession)
+            if (packet->Session == Packet.NoSession)
             {
                 continue;
             }
 
             // Only a hint: what is matched is read again, and from one consistent value.
-            var program = new ProgramRef(Volatile.Read(ref _sessions[packets[i].Session].Program));
-            var skipped = packets[i].Lookup == LookupKind.Teid ? 0 : program.TeidCount;
+            var program = new ProgramRef(Volatile.Read(ref _sessions[packet->Session].Program));
+            var skipped = packet->Lookup == LookupKind.Teid ? 0 : program.TeidCount;
             var line = program.FirstLine + ((long)skipped * Rule.Lines);
             var rule = _lines + (line * Rule.LineBytes);
             Prefetch(rule);
@@ -114,52 +122,57 @@ public sealed unsafe class Pipeline
     }
 
     // True if a rule has meters or usage counters.
-    private bool FindRules(Packet* packets, int count)
+    private bool FindRules(Packet* packets, Packet* end)
     {
         var slots = 0;
-        for (var i = 0; i < count; i++)
+        for (var packet = packets; packet < end; packet++)
         {
-            ref var packet = ref packets[i];
-            if (packet.Lookup == LookupKind.None)
+            if (packet->Lookup == LookupKind.None)
             {
                 continue;
             }
 
-            var verdict = _matcher.Match(ref packet, Table(packet.Lookup));
-            packet.Verdict = verdict;
-            slots |= verdict == Verdict.None ? packet.Rule->SlotLine : 0;
+            if (!_matcher.TryMatch(ref *packet))
+            {
+                packet->Verdict = _search.Find(ref *packet, Table(packet->Lookup));
+            }
+
+            if (packet->Verdict == Verdict.None)
+            {
+                packet->Owner = (byte)_sessions[packet->Session].OwnerWorker;
+                slots |= packet->Rule->SlotLine;
+            }
         }
 
         return slots != 0;
     }
 
-    private void PrefetchSlots(Packet* packets, int count)
+    private void PrefetchSlots(Packet* packets, Packet* end)
     {
-        for (var i = 0; i < count; i++)
+        for (var packet = packets; packet < end; packet++)
         {
-            if (packets[i].Verdict == Verdict.None && packets[i].Rule->SlotLine != 0)
+            if (packet->Verdict == Verdict.None && packet->Rule->SlotLine != 0)
             {
-                _slots.PrefetchNumbers(packets[i]);
+                _slots.PrefetchNumbers(*packet);
             }
         }
 
-        for (var i = 0; i < count; i++)
+        for (var packet = packets; packet < end; packet++)
         {
-            if (packets[i].Verdict == Verdict.None && packets[i].Rule->SlotLine != 0)
+            if (packet->Verdict == Verdict.None && packet->Rule->SlotLine != 0)
             {
-                _slots.Prefetch(packets[i]);
+                _slots.Prefetch(*packet);
             }
         }
     }
 
-    private void Forward(Packet* packets, int count, ulong tsc)
+    private void Forward(Packet* packets, Packet* end, ulong tsc)
     {
-        for (var i = 0; i < count; i++)
+        for (var packet = packets; packet < end; packet++)
         {
-            ref var packet = ref packets[i];
-            if (packet.Verdict == Verdict.None && packet.Owner == _matcher.Worker)
+            if (packet->Verdict == Verdict.None && packet->Owner == _worker)
             {
-                packet.Verdict = _forwarder.Forward(ref packet, tsc);
+                packet->Verdict = _forwarder.Forward(ref *packet, tsc);
             }
         }
     }

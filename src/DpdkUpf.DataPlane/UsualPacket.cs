@@ -20,7 +20,7 @@ internal static unsafe class UsualPacket
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsIpv4(byte* frame, int length, uint packetLength) =>
         length >= IpEnd
-        && ((EthernetHeader*)frame)->EtherType == EtherType.Ipv4
+        && ((EthernetHeader*)frame)->EtherType.Is(EtherType.Ipv4)
         && (uint)length == packetLength
         && Ipv4Header.IsPlain(
             frame + EthernetHeader.Size, length - EthernetHeader.Size, length - EthernetHeader.Size);
@@ -39,12 +39,12 @@ internal static unsafe class UsualPacket
         if (ip->IsFragment
             || ip->Protocol != IpProtocol.Udp
             || gtpuBytes < GtpuHeader.Size
-            || udp->DestinationPort != GtpuHeader.Port
+            || !udp->DestinationPort.Is(GtpuHeader.Port)
             || udp->Checksum.Raw != 0
             || udp->Length != gtpuBytes + UdpHeader.Size
             || gtpu->MessageType != GtpuMessageType.GPdu
             || gtpu->Length != gtpuBytes - GtpuHeader.Size
-            || gtpu->Teid == 0)
+            || gtpu->Teid.Raw == 0)
         {
             return false;
         }

@@ -147,9 +147,11 @@ public unsafe struct Mbuf
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Reframe(int cutBytes, int keepBytes, int headerBytes)
     {
+        // What stays is within the old data, and what is put in front within the buffer: the new
+        // length is less than the buffer's, and so fits.
         var offset = DataOffset + cutBytes - headerBytes;
         var length = headerBytes + keepBytes;
-        if (cutBytes + keepBytes > DataLength || offset < 0 || length > ushort.MaxValue)
+        if (cutBytes + keepBytes > DataLength || offset < 0)
         {
             return false;
         }

@@ -55,35 +55,45 @@ public readonly unsafe struct LookupTable(Bucket* buckets, uint bucketCount)
     public uint Home(uint tag) => (tag * 0x9E37_79B1u) >> _shift;
 
     /// <summary>Asks for the tag's cache line.</summary>
+    /// <returns>That line, where a search begins.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prefetch(uint tag)
+    public Bucket* Prefetch(uint tag)
     {
+        var bucket = _buckets + Home(tag);
         if (Sse.IsSupported)
         {
-            Sse.Prefetch0(_buckets + Home(tag));
+            Sse.Prefetch0(bucket);
         }
+
+        return bucket;
     }
 
     /// <summary>The session index stored first for a tag, or <see cref="None"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public uint Find(uint tag)
-    {
-        var bucket = _buckets + Home(tag);
-        var hits = Hits(bucket, tag);
-        if (hits != 0)
-        {
-            return bucket->Values[BitOperations.TrailingZeroCount(hits)] & ~Bucket.OverflowBit;
-        }
+    public uint Find(uint tag) => TryFind(_buckets + Home(tag), tag, out var session)
+        ? session
+        : FindBeyond(tag);
 
-        return (bucket->Values[0] & Bucket.OverflowBit) == 0 ? None : FindBeyond(this, tag);
+    /// <summary>Looks at one bucket.</summary>
+    /// <param name="bucket">Where the tag belongs.</param>
+    /// <param name="tag">The tag.</param>
+    /// <param name="session">The session index, or <see cref="None"/>.</param>
+    /// <returns>False if it may be in another bucket: <see cref="FindBeyond"/>.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryFind(Bucket* bucket, uint tag, out uint session)
+    {
+        var hits = Hits(bucket, tag);
+        session = hits != 0
+            ? bucket->Values[BitOperations.TrailingZeroCount(hits)] & ~Bucket.OverflowBit
+            : None;
+        return hits != 0 || (bucket->Values[0] & Bucket.OverflowBit) == 0;
     }
 
-    // By value, so that the table of the search above can stay in registers.
+    /// <summary>Continues behind the first bucket.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static uint FindBeyond(LookupTable table, uint tag)
+    public uint FindBeyond(uint tag)
     {
         var cursor = (uint)Bucket.Slots;
-        return table.FindNext(tag, ref cursor);
+        return FindNext(tag, ref cursor);
     }
 
     /// <summary>Continues a search.</summary>

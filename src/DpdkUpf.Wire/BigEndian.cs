@@ -18,6 +18,10 @@ public readonly struct U16Be
     /// <summary>The bytes as they lie in memory: for comparing and copying only.</summary>
     public ushort Raw => _raw;
 
+    /// <summary>Bytes as they lie in memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static U16Be FromRaw(ushort raw) => new(raw);
+
     /// <summary>To host order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static implicit operator ushort(U16Be value) => Swap(value._raw);
@@ -25,6 +29,14 @@ public readonly struct U16Be
     /// <summary>From host order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static implicit operator U16Be(ushort value) => new(Swap(value));
+
+    /// <summary>Equal to a constant, which is turned round instead of the value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Is(ushort constant) => _raw == Swap(constant);
+
+    /// <summary>Has one of a constant's bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool HasAny(ushort constant) => (_raw & Swap(constant)) != 0;
 
     /// <summary>The value in host order, decimal.</summary>
     public override string ToString() => ((ushort)this).ToString(provider: null);

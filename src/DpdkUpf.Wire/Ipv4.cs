@@ -149,7 +149,7 @@ public unsafe struct Ipv4Header
     public readonly int HeaderLength => (VersionAndLength & 0xF) * 4;
 
     /// <summary>A part of a datagram: more fragments follow, or the offset is not 0.</summary>
-    public readonly bool IsFragment => (Fragmentation & 0x3FFF) != 0;
+    public readonly bool IsFragment => Fragmentation.HasAny(0x3FFF);
 
     /// <summary>A part other than the first: it has no transport header.</summary>
     public readonly bool IsLaterFragment => (Fragmentation & 0x1FFF) != 0;
@@ -217,8 +217,9 @@ public unsafe struct Ipv4Header
     {
         TimeToLive--;
         // RFC 1141: a smaller high byte means a larger complement; 0xFFFF would be negative zero.
-        var sum = (uint)HeaderChecksum + 0x0100;
-        HeaderChecksum = (ushort)(sum + (sum >= 0xFFFF ? 1u : 0u));
+        // A ones' complement sum may be taken in either byte order.
+        var sum = HeaderChecksum.Raw + (BitConverter.IsLittleEndian ? 0x0001u : 0x0100u);
+        HeaderChecksum = U16Be.FromRaw((ushort)(sum + (sum >= 0xFFFF ? 1u : 0u)));
     }
 
     /// <summary>Writes a header without options, DF set (RFC 6864 §4: identification 0).</summary>

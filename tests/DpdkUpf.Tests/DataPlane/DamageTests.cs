@@ -20,6 +20,7 @@ public sealed class DamageTests
     public static TheoryData<string, int, Frame> Valid => new()
     {
         { "IPv4 over IPv4", 0, Over4.GPdu().FromUe4().Payload(20) },
+        { "IPv4 over IPv4, container", 0, Over4.GPdu().PduSession(9).FromUe4().Payload(20) },
         { "IPv6 over IPv4, container", 0, Over4Summed.Gtpu(0x1001, 255, 7).PduSession(9).FromUe6().Payload(9) },
         { "IPv4 over IPv6, extensions", 0, Over6.GPdu().Extension(0xC0, "0001").PduSession(9).FromUe4().Payload(9) },
         { "IPv6 over IPv6", 0, Over6.GPdu().FromUe6().Payload(20) },
@@ -78,6 +79,35 @@ public sealed class DamageTests
             while (upf.TryTakePunted(out _, out _))
             {
                 // Else the ring is full after a while, and punting untested.
+            }
+        }
+    }
+
+    // What is in one segment may take the short way; what is in two, never.
+    [Theory]
+    [MemberData(nameof(Valid))]
+    public void Fares_the_same_on_the_short_way_and_on_the_long(string what, int port, Frame frame)
+    {
+        using var upf = MakeUpf();
+        var random = new Random(what.Length);
+        var valid = frame.Bytes();
+        for (var i = 0; i < Mutations; i++)
+        {
+            var bytes = (byte[])valid.Clone();
+            for (var changes = random.Next(0, 3); changes > 0; changes--)
+            {
+                bytes[random.Next(12, bytes.Length)] ^= (byte)(1 << random.Next(8));
+            }
+
+            RepairChecksum(bytes, random);
+            var whole = upf.Process(bytes, port);
+            var split = upf.Process(bytes, port, bytes.Length - 1);
+            var isSame = whole.Verdict == split.Verdict
+                && whole.Bytes.AsSpan().SequenceEqual(split.Bytes);
+            Assert.True(isSame || split.Verdict == Verdict.Segmented, $"{whole} {split}");
+            while (upf.TryTakePunted(out _, out _))
+            {
+                // Else the ring is full after a while.
             }
         }
     }

@@ -15,9 +15,11 @@ internal sealed unsafe class SlotTable(TableFile tables)
     private readonly Usage* _usages = tables.Usages;
 
     /// <summary>Asks for the line with the slot numbers of a packet's rule.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void PrefetchNumbers(in Packet packet) => Prefetch(Numbers(packet));
 
     /// <summary>Asks for the meters and usage counters of a packet's rule.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Prefetch(in Packet packet)
     {
         var numbers = Numbers(packet);
@@ -60,20 +62,19 @@ internal sealed unsafe class SlotTable(TableFile tables)
     }
 
     /// <summary>Counts a packet that has been sent.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Count(in Packet packet)
     {
         var numbers = Numbers(packet) + packet.Rule->MeterCount;
+        var isUplink = packet.Verdict == Verdict.Uplink;
         for (var i = 0; i < packet.Rule->UsageCount; i++)
         {
-            ref var usage = ref _usages[numbers[i]];
-            ref var counter = ref packet.Verdict == Verdict.Uplink
-                ? ref usage.Uplink
-                : ref usage.Downlink;
-            counter.Add(packet.IpBytes);
+            var usage = _usages + numbers[i];
+            (isUplink ? &usage->Uplink : &usage->Downlink)->Add(packet.IpBytes);
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint* Numbers(in Packet packet) =>
         (uint*)(_lines + (((long)packet.ProgramLine + packet.Rule->SlotLine) * Rule.LineBytes));
 

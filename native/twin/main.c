@@ -146,9 +146,6 @@ static void count_sent(struct twin *t, const struct packet *p, int port)
     struct counter *traffic = &t->worker->ports[port].tx;
     struct counter *session = p->verdict == UPLINK ? &t->session_counters[p->session].uplink
                                                    : &t->session_counters[p->session].downlink;
-    if (p->rule->usage_count != 0) {
-        t->worker->handed_off++; /* the measured rules have none */
-    }
     verdict->packets++, verdict->bytes += p->frame_bytes;
     traffic->packets++, traffic->bytes += p->sent_bytes;
     session->packets++, session->bytes += p->ip_bytes;
@@ -168,8 +165,13 @@ static void transmit(struct twin *t, struct packet *packets, int port, struct ba
 {
     uint16_t id = (uint16_t)t->poll_ports[port];
     int sent = rte_eth_tx_burst(id, 0, batch->mbufs, (uint16_t)batch->count);
+    unsigned usages = 0;
     for (int i = 0; i < sent; i++) {
         count_sent(t, &packets[batch->indices[i]], port);
+        usages |= packets[batch->indices[i]].rule->usage_count;
+    }
+    if (usages != 0) {
+        fail("rules with usage counters are not measured");
     }
     for (int i = sent; i < batch->count; i++) {
         count_drop(t, &packets[batch->indices[i]], TX_FULL);

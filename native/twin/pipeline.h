@@ -47,8 +47,8 @@ static inline enum verdict match(const struct twin *t, struct packet *p)
         rule->network_instance != p->network_instance) {
         return NO_PDR;
     }
-    int fits = p->lookup == LOOKUP_TEID ? rule->local_teid == p->tag
-                                        : rule->ue_ipv4 == get32(user + 16);
+    int fits =
+        p->lookup == LOOKUP_TEID ? rule->local_teid == p->tag : rule->ue_ipv4 == get32(user + 16);
     p->owner = (uint8_t)t->sessions[p->session].owner;
     return fits ? NONE : NO_PDR;
 }

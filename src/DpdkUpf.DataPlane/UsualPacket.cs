@@ -5,11 +5,10 @@ using DpdkUpf.Wire;
 namespace DpdkUpf.DataPlane;
 
 /// <summary>
-/// The packets that nearly all are, recognised in one straight look: IPv4 without options, untagged,
-/// in one segment; of a gNB's G-PDUs those without UDP checksum and with no extension but a PDU
-/// Session Container. All checks of the <see cref="Classifier"/> and of <see cref="UserPacket"/>
-/// that such a packet can fail are here. What fails one is refused by nobody here: the classifier
-/// looks at it again, and knows the reason.
+/// The packets that nearly all are, recognised in one straight look: IPv4 without options,
+/// untagged, in one segment; of G-PDUs those without UDP checksum and with no extension but a PDU
+/// Session Container. All checks of <see cref="Classifier"/> and <see cref="UserPacket"/> that such
+/// a packet can fail are here. What fails one is not refused here: the long way knows the reason.
 /// </summary>
 internal static unsafe class UsualPacket
 {
@@ -22,8 +21,7 @@ internal static unsafe class UsualPacket
         length >= IpEnd
         && ((EthernetHeader*)frame)->EtherType.Is(EtherType.Ipv4)
         && (uint)length == packetLength
-        && Ipv4Header.IsPlain(
-            frame + EthernetHeader.Size, length - EthernetHeader.Size, length - EthernetHeader.Size);
+        && IsPlain(frame + EthernetHeader.Size, length - EthernetHeader.Size);
 
     /// <summary>
     /// Of such a frame: sets what is looked up if it is a G-PDU to one of our addresses.
@@ -91,7 +89,7 @@ internal static unsafe class UsualPacket
         int bytes = packet.UserBytes;
         if (packet.Lookup != LookupKind.Teid
             || packet.Mbuf->DataLength - packet.UserOffset < bytes
-            || !Ipv4Header.IsPlain(user, bytes, bytes)
+            || !IsPlain(user, bytes)
             || ip->Source != packet.Rule->UeIpv4
             || packet.Rule->UeIpv4 == 0
             || Martians.IsIpv4(ip->Destination)
@@ -103,4 +101,7 @@ internal static unsafe class UsualPacket
         packet.IpBytes = ip->TotalLength;
         return true;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsPlain(byte* ip, int length) => Ipv4Header.IsPlain(ip, length, length);
 }

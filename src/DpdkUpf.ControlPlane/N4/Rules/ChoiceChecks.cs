@@ -6,13 +6,12 @@ namespace DpdkUpf.ControlPlane.N4.Rules;
 /// Whether we can choose what a request leaves to us: one F-TEID for all that have a CHOOSE ID
 /// (TS 29.244 §5.5.3), a UE address of a network instance (§5.21.3).
 /// </summary>
-internal readonly ref struct ChoiceChecks(Span<FTeidFlags> families)
+internal sealed class ChoiceChecks
 {
-    /// <summary>Different CHOOSE IDs: an octet.</summary>
-    public const int Ids = 256;
-
     private const FTeidFlags Both = FTeidFlags.V4 | FTeidFlags.V6;
-    private readonly Span<FTeidFlags> _families = families;
+
+    // By CHOOSE ID, an octet; most requests have none.
+    private FTeidFlags[]? _families;
 
     public N4Refusal? Check<T>(
         RuleKind<T> kind,
@@ -38,22 +37,14 @@ internal readonly ref struct ChoiceChecks(Span<FTeidFlags> families)
 
         // ChId marks what was seen: a family may be left open.
         var wanted = (tunnel.Flags & Both) | FTeidFlags.ChId;
+        _families ??= new FTeidFlags[byte.MaxValue + 1];
         ref var seen = ref _families[tunnel.ChooseId];
         var isOther = seen != 0 && seen != wanted;
         seen = wanted;
         return isOther;
     }
 
-    private static bool IsToChoose(Repeated<UeIpAddress> addresses)
-    {
-        foreach (var address in addresses)
-        {
-            if ((address.Flags & (UeIpAddressFlags.ChV4 | UeIpAddressFlags.ChV6)) != 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool IsToChoose(Repeated<UeIpAddress> addresses) => addresses.Has(
+        static address =>
+            (address.Flags & (UeIpAddressFlags.ChV4 | UeIpAddressFlags.ChV6)) != 0);
 }

@@ -63,10 +63,14 @@ internal static class FarMerge
         && (header.Description & FarChecks.GtpU) != 0
         && header != merged.ForwardingParameters?.OuterHeaderCreation;
 
-    /// <summary>The update gives a FAR its first parameters and does not say where to.</summary>
+    /// <summary>
+    /// The update gives a FAR its first parameters, or takes the destination away, and does not say
+    /// where to.
+    /// </summary>
     public static bool LacksDestination(CreateFar old, UpdateFar update) =>
-        update.UpdateForwardingParameters is { DestinationInterface: null }
-        && Parameters(old, update) is null;
+        update.UpdateForwardingParameters is { DestinationInterface: null } parameters
+        && (Parameters(old, update) is null
+            || parameters.Cleared.Contains(DestinationInterface.IeType));
 
     private static ForwardingParameters? Parameters(CreateFar old, UpdateFar update) =>
         update.Cleared.Contains(UpdateForwardingParameters.IeType)

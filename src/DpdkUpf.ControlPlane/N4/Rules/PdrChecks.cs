@@ -111,22 +111,11 @@ internal static class PdrChecks
         _ => AddressChecks.Check(RuleKinds.Pdr, pdr, pdi.LocalFTeid, pdi.UeIpAddress),
     };
 
-    private static N4Refusal? Filters(CreatePdr pdr)
-    {
-        if (pdr.Pdi.SdfFilter.Count == 0)
-        {
-            return null;
-        }
+    private static N4Refusal? Filters(CreatePdr pdr) => pdr.Pdi.SdfFilter.Count == 0 ? null
+        : Filters(pdr, new List<Filter>(pdr.Pdi.SdfFilter.Count));
 
-        var filters = new List<Filter>(pdr.Pdi.SdfFilter.Count);
-        foreach (var filter in pdr.Pdi.SdfFilter)
-        {
-            if (!SdfFilters.TryCompile(filter, filters, out var reason))
-            {
-                return RuleKinds.Pdr.Fail(pdr, SdfFilter.IeType, reason);
-            }
-        }
-
-        return null;
-    }
+    private static N4Refusal? Filters(CreatePdr pdr, List<Filter> compiled) =>
+        pdr.Pdi.SdfFilter.FirstRefusal(
+            filter => SdfFilters.TryCompile(filter, compiled, out var reason)
+                ? null : RuleKinds.Pdr.Fail(pdr, SdfFilter.IeType, reason));
 }

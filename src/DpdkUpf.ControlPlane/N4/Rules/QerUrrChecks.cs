@@ -21,21 +21,19 @@ internal static class QerUrrChecks
     /// The first thing wrong; null: none. A reporting trigger without its threshold is not: some
     /// senders set the flag always, and it means no more than a threshold that is never reached.
     /// </summary>
-    public static N4Refusal? Check(CreateUrr urr)
-    {
-        var quota = urr.VolumeQuota is not null ? VolumeQuota.IeType
-            : urr.TimeQuota is not null ? TimeQuota.IeType
-            : urr.EventQuota is not null ? EventQuota.IeType
-            : urr.SubsequentVolumeQuota is not null ? SubsequentVolumeQuota.IeType
-            : urr.SubsequentTimeQuota is not null ? SubsequentTimeQuota.IeType
-            : urr.SubsequentEventQuota is not null ? SubsequentEventQuota.IeType
-            : 0;
-        return RuleKinds.Urr.IsPredefined(urr)
-            ?? ((urr.MeasurementMethod.Methods & Methods) == 0
-                ? RuleKinds.Urr.Refuse(
-                    urr, CauseValue.MandatoryIeIncorrect, MeasurementMethod.IeType,
-                    "nothing to measure")
-                : quota != 0 ? RuleKinds.Urr.NotSupported(urr, (ushort)quota, "quota")
-                : null);
-    }
+    public static N4Refusal? Check(CreateUrr urr) => RuleKinds.Urr.IsPredefined(urr)
+        ?? ((urr.MeasurementMethod.Methods & Methods) == 0
+            ? RuleKinds.Urr.Refuse(
+                urr, CauseValue.MandatoryIeIncorrect, MeasurementMethod.IeType,
+                "nothing to measure")
+            : Quota(urr) is not 0 and var quota ? RuleKinds.Urr.NotSupported(urr, quota, "quota")
+            : null);
+
+    private static ushort Quota(CreateUrr urr) => urr.VolumeQuota is not null ? VolumeQuota.IeType
+        : urr.TimeQuota is not null ? TimeQuota.IeType
+        : urr.EventQuota is not null ? EventQuota.IeType
+        : urr.SubsequentVolumeQuota is not null ? SubsequentVolumeQuota.IeType
+        : urr.SubsequentTimeQuota is not null ? SubsequentTimeQuota.IeType
+        : urr.SubsequentEventQuota is not null ? SubsequentEventQuota.IeType
+        : (ushort)0;
 }

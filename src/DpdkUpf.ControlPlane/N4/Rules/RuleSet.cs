@@ -76,15 +76,25 @@ internal sealed class RuleSet<T>(RuleKind<T> kind, Repeated<T> old)
     /// <summary>The first thing wrong with a rule that changed.</summary>
     public N4Refusal? Check(Func<T, N4Refusal?> check)
     {
-        for (var place = 0; _rules is not null && place < Count; place++)
+        N4Refusal? refusal = null;
+        for (var place = 0; _rules is not null && refusal is null && place < Count; place++)
         {
-            if (this[place] is { } rule && IsChanged(place) && check(rule) is { } refusal)
-            {
-                return refusal;
-            }
+            refusal = IsChanged(place) && this[place] is { } rule ? check(rule) : null;
         }
 
-        return null;
+        return refusal;
+    }
+
+    /// <summary>True: a rule that changed is of that kind.</summary>
+    public bool HasChange(Func<T, bool> isOfKind)
+    {
+        var isFound = false;
+        for (var place = 0; _rules is not null && !isFound && place < Count; place++)
+        {
+            isFound = IsChanged(place) && this[place] is { } rule && isOfKind(rule);
+        }
+
+        return isFound;
     }
 
     /// <summary>All that are left, in the order in which they were created.</summary>

@@ -10,44 +10,33 @@ namespace DpdkUpf.ControlPlane.N4.Rules;
 internal static class SdfDefinitions
 {
     /// <summary>True: there is something to resolve.</summary>
-    public static bool AreIn(CreatePdr pdr)
-    {
-        foreach (var filter in pdr.Pdi.SdfFilter)
-        {
-            if (filter.Flags.HasFlag(SdfFilterFlags.Bid))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public static bool AreIn(CreatePdr pdr) => pdr.Pdi.SdfFilter.Has(HasId);
 
     /// <summary>Puts definitions in the place of names.</summary>
     public static N4Refusal? Resolve(RuleSet<CreatePdr> pdrs)
     {
         var definitions = Old(pdrs);
-        if (TakeNew(pdrs, definitions) is { } refusal)
+        var refusal = TakeNew(pdrs, definitions);
+        for (var place = 0; refusal is null && place < pdrs.Count; place++)
         {
-            return refusal;
+            refusal = pdrs[place] is { } pdr && AreIn(pdr)
+                ? Resolve(pdrs, place, pdr, definitions) : null;
         }
 
-        for (var place = 0; place < pdrs.Count; place++)
+        return refusal;
+    }
+
+    private static N4Refusal? Resolve(
+        RuleSet<CreatePdr> pdrs, int place, CreatePdr pdr, Dictionary<uint, SdfFilter> definitions)
+    {
+        if (Resolve(pdr, definitions) is not { } filters)
         {
-            if (pdrs[place] is not { } pdr || !AreIn(pdr))
-            {
-                continue;
-            }
+            return RuleKinds.Pdr.Fail(pdr, SdfFilter.IeType, "no SDF filter has this ID");
+        }
 
-            if (Resolve(pdr, definitions) is not { } filters)
-            {
-                return RuleKinds.Pdr.Fail(pdr, SdfFilter.IeType, "no SDF filter has this ID");
-            }
-
-            if (filters != pdr.Pdi.SdfFilter)
-            {
-                pdrs.Replace(place, pdr with { Pdi = pdr.Pdi with { SdfFilter = filters } });
-            }
+        if (filters != pdr.Pdi.SdfFilter)
+        {
+            pdrs.Replace(place, pdr with { Pdi = pdr.Pdi with { SdfFilter = filters } });
         }
 
         return null;
@@ -60,7 +49,7 @@ internal static class SdfDefinitions
         {
             foreach (var filter in IsNew(pdrs, place) ? default : Filters(pdrs, place))
             {
-                if (filter.Flags.HasFlag(SdfFilterFlags.Bid))
+                if (HasId(filter))
                 {
                     definitions[filter.FilterId] = filter;
                 }
@@ -73,28 +62,36 @@ internal static class SdfDefinitions
     private static N4Refusal? TakeNew(
         RuleSet<CreatePdr> pdrs, Dictionary<uint, SdfFilter> definitions)
     {
+        N4Refusal? refusal = null;
         var taken = new HashSet<uint>();
-        for (var place = 0; place < pdrs.Count; place++)
+        for (var place = 0; refusal is null && place < pdrs.Count; place++)
         {
-            foreach (var filter in IsNew(pdrs, place) ? Filters(pdrs, place) : default)
-            {
-                if (!filter.Flags.HasFlag(SdfFilterFlags.Bid) || SdfFilters.IsReference(filter))
-                {
-                    continue;
-                }
-
-                if (!taken.Add(filter.FilterId) && definitions[filter.FilterId] != filter)
-                {
-                    return RuleKinds.Pdr.Fail(
-                        pdrs[place]!, SdfFilter.IeType, "two SDF filters with one ID");
-                }
-
-                definitions[filter.FilterId] = filter;
-            }
+            refusal = IsNew(pdrs, place) && pdrs[place] is { } pdr
+                ? pdr.Pdi.SdfFilter.FirstRefusal(filter => Take(pdr, filter, definitions, taken))
+                : null;
         }
 
-        return null;
+        return refusal;
     }
+
+    private static N4Refusal? Take(
+        CreatePdr pdr,
+        SdfFilter filter,
+        Dictionary<uint, SdfFilter> definitions,
+        HashSet<uint> taken)
+    {
+        if (!HasId(filter) || SdfFilters.IsReference(filter))
+        {
+            return null;
+        }
+
+        var isOther = !taken.Add(filter.FilterId) && definitions[filter.FilterId] != filter;
+        definitions[filter.FilterId] = filter;
+        return isOther
+            ? RuleKinds.Pdr.Fail(pdr, SdfFilter.IeType, "two SDF filters with one ID") : null;
+    }
+
+    private static bool HasId(SdfFilter filter) => filter.Flags.HasFlag(SdfFilterFlags.Bid);
 
     // An update that leaves the PDI alone brings no definition.
     private static bool IsNew(RuleSet<CreatePdr> pdrs, int place) =>
@@ -109,7 +106,7 @@ internal static class SdfDefinitions
         var filters = pdr.Pdi.SdfFilter.Span.ToArray();
         foreach (ref var filter in filters.AsSpan())
         {
-            if (!filter.Flags.HasFlag(SdfFilterFlags.Bid))
+            if (!HasId(filter))
             {
                 continue;
             }

@@ -52,12 +52,20 @@ internal static class SessionChange
             ?? merge.Finish(out rules)
             ?? SessionChecks.Check(rules, limits)
             ?? UrrQueries.Check(state.Rules, request);
-        if (refusal is not null)
+        if (refusal is null)
         {
-            return false;
+            merged = Answers(state.Rules, request) with
+            {
+                State = state with { Rules = rules, Slots = Slots(state.Slots, request) },
+                EndMarkers = merge.EndMarkers,
+            };
         }
 
-        merged = new(state with { Rules = rules, Slots = Slots(state.Slots, request) })
+        return merged is not null;
+    }
+
+    private static MergedSession Answers(
+        SessionEstablishmentRequest old, SessionModificationRequest request) => new(new(old))
         {
             CreatedPdr = Ids(request.CreatePdr, static pdr => pdr.PdrId),
             UpdatedPdr = Ids(request.UpdatePdr, static pdr => pdr.PdrId),
@@ -66,63 +74,31 @@ internal static class SessionChange
             UpdatedTrafficEndpoint = Ids(
                 request.UpdateTrafficEndpoint, static endpoint => endpoint.TrafficEndpointId),
             RemovedUrr = Ids(request.RemoveUrr, static urr => urr.UrrId),
-            QueriedUrr = UrrQueries.Of(state.Rules, request),
-            EndMarkers = merge.EndMarkers,
+            QueriedUrr = UrrQueries.Of(old, request),
             CpFSeid = request.CpFSeid,
             Flags = request.PfcpSmReqFlags?.Flags ?? SmReqFlags.None,
         };
-        return true;
-    }
 
     // Filters that only name one another are rare: nothing is copied without them.
     private static N4Refusal? Resolve(ref SessionEstablishmentRequest rules)
     {
-        foreach (var pdr in rules.CreatePdr)
+        if (!rules.CreatePdr.Has(SdfDefinitions.AreIn))
         {
-            if (SdfDefinitions.AreIn(pdr))
-            {
-                return ResolveAll(ref rules);
-            }
+            return null;
         }
 
-        return null;
-    }
-
-    private static N4Refusal? ResolveAll(ref SessionEstablishmentRequest rules)
-    {
         var pdrs = new RuleSet<CreatePdr>(RuleKinds.Pdr, default);
-        foreach (var pdr in rules.CreatePdr)
-        {
-            if (pdrs.Create(pdr) is { } taken)
-            {
-                return taken;
-            }
-        }
-
-        var refusal = SdfDefinitions.Resolve(pdrs);
+        var refusal = rules.CreatePdr.FirstRefusal(pdrs.Create) ?? SdfDefinitions.Resolve(pdrs);
         rules = rules with { CreatePdr = pdrs.ToRepeated() };
         return refusal;
     }
 
     private static N4Refusal? CheckEach(SessionEstablishmentRequest rules) =>
-        CheckEach(rules.CreatePdr, PdrChecks.Check)
-        ?? CheckEach(rules.CreateFar, FarChecks.Check)
-        ?? CheckEach(rules.CreateQer, QerUrrChecks.Check)
-        ?? CheckEach(rules.CreateUrr, QerUrrChecks.Check)
-        ?? CheckEach(rules.CreateTrafficEndpoint, PdrChecks.Check);
-
-    private static N4Refusal? CheckEach<T>(Repeated<T> rules, Func<T, N4Refusal?> check)
-    {
-        foreach (var rule in rules)
-        {
-            if (check(rule) is { } refusal)
-            {
-                return refusal;
-            }
-        }
-
-        return null;
-    }
+        rules.CreatePdr.FirstRefusal(PdrChecks.Check)
+        ?? rules.CreateFar.FirstRefusal(FarChecks.Check)
+        ?? rules.CreateQer.FirstRefusal(QerUrrChecks.Check)
+        ?? rules.CreateUrr.FirstRefusal(QerUrrChecks.Check)
+        ?? rules.CreateTrafficEndpoint.FirstRefusal(PdrChecks.Check);
 
     // A number that is removed and created again is another rule: it does not go on counting.
     private static Repeated<RuleSlot> Slots(
@@ -133,29 +109,18 @@ internal static class SessionChange
             return slots;
         }
 
-        var removed = new HashSet<(SlotKind, uint)>();
-        foreach (var remove in request.RemoveQer)
-        {
-            removed.Add((SlotKind.Meter, remove.QerId.Value));
-        }
-
-        foreach (var remove in request.RemoveUrr)
-        {
-            removed.Add((SlotKind.Usage, remove.UrrId.Value));
-        }
-
+        var removed = request.RemoveQer.AsEnumerable()
+            .Select(static remove => (SlotKind.Meter, remove.QerId.Value))
+            .Concat(request.RemoveUrr.AsEnumerable()
+                .Select(static remove => (SlotKind.Usage, remove.UrrId.Value)))
+            .ToHashSet();
         return Repeated.From(
             slots.AsEnumerable().Where(slot => !removed.Contains((slot.Kind, slot.RuleId))));
     }
 
     // Each once: a number may be updated or removed twice by one message.
-    private static Repeated<TId> Ids<T, TId>(Repeated<T> rules, Func<T, TId> idOf)
-    {
-        if (rules.Count < 2)
-        {
-            return rules.Count == 0 ? default : [idOf(rules[0])];
-        }
-
-        return Repeated.From(rules.AsEnumerable().Select(idOf).Distinct());
-    }
+    private static Repeated<TId> Ids<T, TId>(Repeated<T> rules, Func<T, TId> idOf) =>
+        rules.Count == 0 ? default
+        : rules.Count == 1 ? [idOf(rules[0])]
+        : Repeated.From(rules.AsEnumerable().Select(idOf).Distinct());
 }

@@ -34,28 +34,25 @@ internal static class SessionChecks
         SessionEstablishmentRequest rules,
         RuleIndex<CreateFar> fars,
         RuleIndex<CreateQer> qers,
-        RuleIndex<CreateUrr> urrs)
+        RuleIndex<CreateUrr> urrs) => rules.CreatePdr.FirstRefusal(
+            pdr => Refers(pdr, fars, pdr.FarId!.Value.Value)
+                ?? Refer(pdr, qers, pdr.QerId, static id => id.Value)
+                ?? Refer(pdr, urrs, pdr.UrrId, static id => id.Value));
+
+    private static N4Refusal? Refer<T, TId>(
+        CreatePdr pdr, RuleIndex<T> index, Repeated<TId> ids, Func<TId, uint> numberOf)
+        where T : class
+        where TId : IEquatable<TId>
     {
-        foreach (var pdr in rules.CreatePdr)
+        N4Refusal? refusal = null;
+        for (var i = 0; refusal is null && i < ids.Count; i++)
         {
-            var refusal = Refers(pdr, fars, pdr.FarId!.Value.Value);
-            for (var i = 0; refusal is null && i < pdr.QerId.Count; i++)
-            {
-                refusal = Once(pdr, pdr.QerId.Span, i) ?? Refers(pdr, qers, pdr.QerId[i].Value);
-            }
-
-            for (var i = 0; refusal is null && i < pdr.UrrId.Count; i++)
-            {
-                refusal = Once(pdr, pdr.UrrId.Span, i) ?? Refers(pdr, urrs, pdr.UrrId[i].Value);
-            }
-
-            if (refusal is not null)
-            {
-                return refusal;
-            }
+            refusal = ids.Span[..i].Contains(ids[i])
+                ? RuleKinds.Pdr.Fail(pdr, index.Kind.IdIe, "rule is named twice")
+                : Refers(pdr, index, numberOf(ids[i]));
         }
 
-        return null;
+        return refusal;
     }
 
     private static N4Refusal? Refers<T>(CreatePdr pdr, RuleIndex<T> index, uint id)
@@ -65,42 +62,19 @@ internal static class SessionChecks
             pdr, CauseValue.UnknownPredefinedRule, index.Kind.IdIe, "there are no predefined rules")
         : RuleKinds.Pdr.Fail(pdr, index.Kind.IdIe, "rule is not there");
 
-    private static N4Refusal? Once<TId>(CreatePdr pdr, ReadOnlySpan<TId> ids, int place)
-        where TId : IEquatable<TId> =>
-        ids[..place].Contains(ids[place])
-            ? RuleKinds.Pdr.Fail(
-                pdr, ids[place] is QerId ? QerId.IeType : UrrId.IeType, "rule is named twice")
-            : null;
-
     private static N4Refusal? Matches(
         SessionEstablishmentRequest rules, RuleIndex<CreateTrafficEndpoint> endpoints)
     {
-        var choices = new ChoiceChecks(stackalloc FTeidFlags[ChoiceChecks.Ids]);
-        foreach (var endpoint in rules.CreateTrafficEndpoint)
-        {
-            if (choices.Check(
-                RuleKinds.TrafficEndpoint, endpoint, endpoint.LocalFTeid, endpoint.UeIpAddress,
-                endpoint.NetworkInstance) is { } refusal)
-            {
-                return refusal;
-            }
-        }
-
+        var choices = new ChoiceChecks();
         var isFoundByAddress = HasAddress(rules);
-        foreach (var pdr in rules.CreatePdr)
-        {
-            var pdi = pdr.Pdi;
-            var refusal = Endpoint(pdr, pdi, endpoints, out var endpoint)
+        return rules.CreateTrafficEndpoint.FirstRefusal(endpoint => choices.Check(
+                RuleKinds.TrafficEndpoint, endpoint, endpoint.LocalFTeid, endpoint.UeIpAddress,
+                endpoint.NetworkInstance))
+            ?? rules.CreatePdr.FirstRefusal(pdr => Endpoint(pdr, pdr.Pdi, endpoints, out var at)
                 ?? choices.Check(
-                    RuleKinds.Pdr, pdr, pdi.LocalFTeid, pdi.UeIpAddress, pdi.NetworkInstance)
-                ?? IsFound(pdr, pdi.LocalFTeid ?? endpoint?.LocalFTeid, isFoundByAddress);
-            if (refusal is not null)
-            {
-                return refusal;
-            }
-        }
-
-        return null;
+                    RuleKinds.Pdr, pdr, pdr.Pdi.LocalFTeid, pdr.Pdi.UeIpAddress,
+                    pdr.Pdi.NetworkInstance)
+                ?? IsFound(pdr, pdr.Pdi.LocalFTeid ?? at?.LocalFTeid, isFoundByAddress));
     }
 
     // §5.2.1A.2: what the traffic endpoint says the PDI does not say again.
@@ -111,29 +85,27 @@ internal static class SessionChecks
         out CreateTrafficEndpoint? endpoint)
     {
         endpoint = null;
-        if (pdi.TrafficEndpointId.Count == 0)
+        if (pdi.TrafficEndpointId.Count != 1)
         {
-            return null;
-        }
-
-        if (pdi.TrafficEndpointId.Count > 1)
-        {
-            return RuleKinds.Pdr.NotSupported(
+            return pdi.TrafficEndpointId.Count == 0 ? null : RuleKinds.Pdr.NotSupported(
                 pdr, TrafficEndpointId.IeType, "more than one traffic endpoint");
         }
 
         endpoint = endpoints.Find(pdi.TrafficEndpointId[0].Value);
-        var twice = endpoint is null ? TrafficEndpointId.IeType
-            : pdi.LocalFTeid is not null && endpoint.LocalFTeid is not null ? FTeid.IeType
-            : pdi.NetworkInstance is not null && endpoint.NetworkInstance is not null
-                ? NetworkInstance.IeType
-            : pdi.UeIpAddress.Count > 0 && endpoint.UeIpAddress.Count > 0 ? UeIpAddress.IeType
-            : pdi.Qfi.Count > 0 && endpoint.Qfi.Count > 0 ? Qfi.IeType
-            : 0;
-        return twice == 0 ? null : RuleKinds.Pdr.Fail(
-            pdr, (ushort)twice,
-            endpoint is null ? "traffic endpoint is not there" : "traffic endpoint says it too");
+        return endpoint is null
+            ? RuleKinds.Pdr.Fail(pdr, TrafficEndpointId.IeType, "traffic endpoint is not there")
+            : Twice(pdi, endpoint) is not 0 and var twice
+                ? RuleKinds.Pdr.Fail(pdr, twice, "traffic endpoint says it too")
+            : null;
     }
+
+    private static ushort Twice(Pdi pdi, CreateTrafficEndpoint endpoint) =>
+        pdi.LocalFTeid is not null && endpoint.LocalFTeid is not null ? FTeid.IeType
+        : pdi.NetworkInstance is not null && endpoint.NetworkInstance is not null
+            ? NetworkInstance.IeType
+        : pdi.UeIpAddress.Count > 0 && endpoint.UeIpAddress.Count > 0 ? UeIpAddress.IeType
+        : pdi.Qfi.Count > 0 && endpoint.Qfi.Count > 0 ? Qfi.IeType
+        : (ushort)0;
 
     // Packets from the access side and from the CP function come in tunnels. Those from the data
     // network come by the UE's address, which any PDR of the session may have named.
@@ -145,45 +117,23 @@ internal static class SessionChecks
         : isFoundByAddress ? null
         : RuleKinds.Pdr.Fail(pdr, UeIpAddress.IeType, "no UE address to find the session by");
 
-    private static bool HasAddress(SessionEstablishmentRequest rules)
-    {
-        foreach (var pdr in rules.CreatePdr)
-        {
-            if (pdr.Pdi.UeIpAddress.Count > 0 && !EffectivePdi.NamesCpFunction(pdr.Pdi))
-            {
-                return true;
-            }
-        }
-
-        foreach (var endpoint in rules.CreateTrafficEndpoint)
-        {
-            if (endpoint.UeIpAddress.Count > 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool HasAddress(SessionEstablishmentRequest rules) =>
+        rules.CreatePdr.Has(static pdr =>
+            pdr.Pdi.UeIpAddress.Count > 0 && !EffectivePdi.NamesCpFunction(pdr.Pdi))
+        || rules.CreateTrafficEndpoint.Has(static endpoint => endpoint.UeIpAddress.Count > 0);
 
     private static N4Refusal? Fars(
-        SessionEstablishmentRequest rules, RuleIndex<CreateTrafficEndpoint> endpoints)
-    {
-        foreach (var far in rules.CreateFar)
-        {
-            if (far.BarId is { } bar && bar != rules.CreateBar?.BarId)
-            {
-                return RuleKinds.Far.Fail(far, BarId.IeType, "BAR is not there");
-            }
+        SessionEstablishmentRequest rules, RuleIndex<CreateTrafficEndpoint> endpoints) =>
+        rules.CreateFar.FirstRefusal(far => Bar(far, rules.CreateBar) ?? Linked(far, endpoints));
 
-            if (far.ForwardingParameters?.LinkedTrafficEndpointId is { } linked
-                && endpoints.Find(linked.Value) is null)
-            {
-                return RuleKinds.Far.Fail(
-                    far, TrafficEndpointId.IeType, "traffic endpoint is not there");
-            }
-        }
+    private static N4Refusal? Bar(CreateFar far, CreateBar? bar) =>
+        far.BarId is null || far.BarId == bar?.BarId
+            ? null : RuleKinds.Far.Fail(far, BarId.IeType, "BAR is not there");
 
-        return null;
-    }
+    private static N4Refusal? Linked(
+        CreateFar far, RuleIndex<CreateTrafficEndpoint> endpoints) =>
+        far.ForwardingParameters?.LinkedTrafficEndpointId is not { } linked
+            || endpoints.Find(linked.Value) is not null
+            ? null
+            : RuleKinds.Far.Fail(far, TrafficEndpointId.IeType, "traffic endpoint is not there");
 }

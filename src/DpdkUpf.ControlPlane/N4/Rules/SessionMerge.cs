@@ -60,137 +60,84 @@ internal sealed class SessionMerge(
             : IsEmpty(rules);
     }
 
-    private N4Refusal? Remove()
-    {
-        N4Refusal? refusal = null;
-        foreach (var remove in request.RemovePdr)
-        {
-            refusal ??= _pdrs.Remove(remove.PdrId.Value);
-        }
+    private N4Refusal? Remove() =>
+        request.RemovePdr.FirstRefusal(remove => _pdrs.Remove(remove.PdrId.Value))
+        ?? request.RemoveFar.FirstRefusal(remove => _fars.Remove(remove.FarId.Value))
+        ?? request.RemoveQer.FirstRefusal(remove => _qers.Remove(remove.QerId.Value))
+        ?? request.RemoveUrr.FirstRefusal(remove => _urrs.Remove(remove.UrrId.Value))
+        ?? request.RemoveTrafficEndpoint.FirstRefusal(
+            remove => _endpoints.Remove(remove.TrafficEndpointId.Value))
+        ?? (request.RemoveBar is { } bar ? _bars.Remove(bar.BarId.Value) : null);
 
-        foreach (var remove in request.RemoveFar)
-        {
-            refusal ??= _fars.Remove(remove.FarId.Value);
-        }
+    private N4Refusal? Create() =>
+        request.CreatePdr.FirstRefusal(_pdrs.Create)
+        ?? request.CreateFar.FirstRefusal(_fars.Create)
+        ?? request.CreateQer.FirstRefusal(_qers.Create)
+        ?? request.CreateUrr.FirstRefusal(_urrs.Create)
+        ?? request.CreateTrafficEndpoint.FirstRefusal(_endpoints.Create)
+        ?? (request.CreateBar is { } bar ? _bars.Create(bar) : null);
 
-        foreach (var remove in request.RemoveQer)
-        {
-            refusal ??= _qers.Remove(remove.QerId.Value);
-        }
+    private N4Refusal? Update() =>
+        request.UpdatePdr.FirstRefusal(Update)
+        ?? request.UpdateFar.FirstRefusal(Update)
+        ?? request.UpdateQer.FirstRefusal(Update)
+        ?? request.UpdateUrr.FirstRefusal(Update)
+        ?? request.UpdateTrafficEndpoint.FirstRefusal(Update)
+        ?? (request.UpdateBar is { } bar ? Update(bar) : null);
 
-        foreach (var remove in request.RemoveUrr)
-        {
-            refusal ??= _urrs.Remove(remove.UrrId.Value);
-        }
+    private N4Refusal? Update(UpdateQer update) => Update(
+        _qers, RuleKinds.Qer, update.QerId.Value, update, QerUrrMerge.Apply, update.Cleared,
+        GateStatus.IeType);
 
-        foreach (var remove in request.RemoveTrafficEndpoint)
-        {
-            refusal ??= _endpoints.Remove(remove.TrafficEndpointId.Value);
-        }
+    private N4Refusal? Update(UpdateUrr update) => Update(
+        _urrs, RuleKinds.Urr, update.UrrId.Value, update, QerUrrMerge.Apply, update.Cleared,
+        MeasurementMethod.IeType, ReportingTriggers.IeType);
 
-        return refusal ?? (request.RemoveBar is { } bar ? _bars.Remove(bar.BarId.Value) : null);
-    }
+    private N4Refusal? Update(UpdateTrafficEndpoint update) => Update(
+        _endpoints, RuleKinds.TrafficEndpoint, update.TrafficEndpointId.Value, update,
+        PdrMerge.Apply, update.Cleared);
 
-    private N4Refusal? Create()
-    {
-        var refusal = CreateEach(_pdrs, request.CreatePdr)
-            ?? CreateEach(_fars, request.CreateFar)
-            ?? CreateEach(_qers, request.CreateQer)
-            ?? CreateEach(_urrs, request.CreateUrr)
-            ?? CreateEach(_endpoints, request.CreateTrafficEndpoint);
-        return refusal ?? (request.CreateBar is { } bar ? _bars.Create(bar) : null);
-    }
-
-    private static N4Refusal? CreateEach<T>(RuleSet<T> rules, Repeated<T> created)
-        where T : class
-    {
-        foreach (var rule in created)
-        {
-            if (rules.Create(rule) is { } refusal)
-            {
-                return refusal;
-            }
-        }
-
-        return null;
-    }
-
-    private N4Refusal? Update()
-    {
-        N4Refusal? refusal = null;
-        foreach (var update in request.UpdatePdr)
-        {
-            refusal ??= Update(update);
-        }
-
-        foreach (var update in request.UpdateFar)
-        {
-            refusal ??= Update(update);
-        }
-
-        foreach (var update in request.UpdateQer)
-        {
-            refusal ??= Update(
-                _qers, RuleKinds.Qer, update.QerId.Value, update.Cleared, [GateStatus.IeType],
-                update, QerUrrMerge.Apply);
-        }
-
-        foreach (var update in request.UpdateUrr)
-        {
-            refusal ??= Update(
-                _urrs, RuleKinds.Urr, update.UrrId.Value, update.Cleared,
-                [MeasurementMethod.IeType, ReportingTriggers.IeType], update, QerUrrMerge.Apply);
-        }
-
-        foreach (var update in request.UpdateTrafficEndpoint)
-        {
-            refusal ??= Update(
-                _endpoints, RuleKinds.TrafficEndpoint, update.TrafficEndpointId.Value,
-                update.Cleared, [], update, PdrMerge.Apply);
-        }
-
-        return refusal ?? (request.UpdateBar is { } bar
-            ? Update(
-                _bars, RuleKinds.Bar, bar.BarId.Value, bar.Cleared, [], bar, FarMerge.Apply)
-            : null);
-    }
+    private N4Refusal? Update(UpdateBar update) => Update(
+        _bars, RuleKinds.Bar, update.BarId.Value, update, FarMerge.Apply, update.Cleared);
 
     private N4Refusal? Update(UpdatePdr update) => update.DeactivatePredefinedRules.Count > 0
         ? RuleKinds.Pdr.Refuse(
             update.PdrId.Value, CauseValue.UnknownPredefinedRule,
             DeactivatePredefinedRules.IeType, "there are no predefined rules")
         : Update(
-            _pdrs, RuleKinds.Pdr, update.PdrId.Value, update.Cleared, [Pdi.IeType], update,
-            PdrMerge.Apply);
+            _pdrs, RuleKinds.Pdr, update.PdrId.Value, update, PdrMerge.Apply, update.Cleared,
+            Pdi.IeType);
 
     private N4Refusal? Update(UpdateFar update)
     {
-        var refusal = _fars.Find(update.FarId.Value, out var place) ?? Unsupported(update);
-        if (refusal is not null)
+        var refusal = _fars.Find(update.FarId.Value, out var place)
+            ?? Unsupported(update)
+            ?? Destination(_fars[place]!, update)
+            ?? Update(
+                _fars, RuleKinds.Far, update.FarId.Value, update, FarMerge.Apply, update.Cleared,
+                ApplyAction.IeType);
+        if (refusal is null)
         {
-            return refusal;
-        }
-
-        var far = _fars[place]!;
-        if (FarMerge.LacksDestination(far, update)
-            || update.UpdateForwardingParameters?.Cleared.Contains(DestinationInterface.IeType)
-                is true)
-        {
-            return RuleKinds.Far.Refuse(
-                far, CauseValue.ConditionalIeMissing, DestinationInterface.IeType,
-                "forwarding parameters without a destination");
-        }
-
-        refusal = Update(
-            _fars, RuleKinds.Far, update.FarId.Value, update.Cleared, [ApplyAction.IeType], update,
-            FarMerge.Apply);
-        if (FarMerge.WantsEndMarker(_fars.Before(place)!, _fars[place]!, update)
-            && _endMarkers.TrueForAll(order => order.FarId != update.FarId))
-        {
-            _endMarkers.Add(new(update.FarId, _fars.Before(place)!.ForwardingParameters!));
+            OrderEndMarker(_fars.Before(place)!, _fars[place]!, update);
         }
 
         return refusal;
+    }
+
+    private static N4Refusal? Destination(CreateFar far, UpdateFar update) =>
+        FarMerge.LacksDestination(far, update)
+            ? RuleKinds.Far.Refuse(
+                far, CauseValue.ConditionalIeMissing, DestinationInterface.IeType,
+                "forwarding parameters without a destination")
+            : null;
+
+    private void OrderEndMarker(CreateFar before, CreateFar after, UpdateFar update)
+    {
+        if (FarMerge.WantsEndMarker(before, after, update)
+            && _endMarkers.TrueForAll(order => order.FarId != update.FarId))
+        {
+            _endMarkers.Add(new(update.FarId, before.ForwardingParameters!));
+        }
     }
 
     private static N4Refusal? Unsupported(UpdateFar update)
@@ -209,85 +156,56 @@ internal sealed class SessionMerge(
         RuleSet<T> rules,
         RuleKind<T> kind,
         uint id,
-        Cleared cleared,
-        ReadOnlySpan<ushort> mandatory,
         TUpdate update,
-        Func<T, TUpdate, T> apply)
+        Func<T, TUpdate, T> apply,
+        Cleared cleared,
+        params ReadOnlySpan<ushort> mandatory)
         where T : class
     {
-        if (rules.Find(id, out var place) is { } refusal)
+        var refusal = rules.Find(id, out var place) ?? Lost(kind, id, cleared, mandatory);
+        if (refusal is null)
         {
-            return refusal;
+            rules.Replace(place, apply(rules[place]!, update));
         }
 
-        foreach (var type in mandatory)
-        {
-            if (cleared.Contains(type))
-            {
-                return kind.Refuse(
-                    id, CauseValue.MandatoryIeMissing, type, "rule cannot be without it");
-            }
-        }
+        return refusal;
+    }
 
-        rules.Replace(place, apply(rules[place]!, update));
-        return null;
+    private static N4Refusal? Lost<T>(
+        RuleKind<T> kind, uint id, Cleared cleared, ReadOnlySpan<ushort> mandatory)
+        where T : class
+    {
+        var lost = mandatory.IndexOfAny(cleared.Types);
+        return lost < 0 ? null : kind.Refuse(
+            id, CauseValue.MandatoryIeMissing, mandatory[lost], "rule cannot be without it");
     }
 
     // With a traffic endpoint go the PDRs that refer to it (§7.5.4.1); not those that the same
     // message creates or gives another PDI.
     private N4Refusal? RemoveWithEndpoints()
     {
-        for (var place = 0;
-            request.RemoveTrafficEndpoint.Count > 0 && place < old.CreatePdr.Count;
-            place++)
+        N4Refusal? refusal = null;
+        var count = request.RemoveTrafficEndpoint.Count > 0 ? old.CreatePdr.Count : 0;
+        for (var place = 0; refusal is null && place < count; place++)
         {
-            var before = old.CreatePdr[place];
-            if (_pdrs[place] is not { } pdr || !ReferenceEquals(pdr.Pdi, before.Pdi)
-                || !IsAtRemoved(pdr.Pdi))
-            {
-                continue;
-            }
-
-            if (!ReferenceEquals(pdr, before))
-            {
-                return RuleKinds.Pdr.Fail(
-                    pdr.PdrId.Value, "removed with its traffic endpoint, and updated");
-            }
-
-            _ = _pdrs.Remove(pdr.PdrId.Value);
+            refusal = _pdrs[place] is { } pdr && IsAtRemoved(pdr, old.CreatePdr[place])
+                ? RemoveWithEndpoint(pdr, _pdrs.IsChanged(place)) : null;
         }
 
-        return null;
+        return refusal;
     }
 
-    private bool IsAtRemoved(Pdi pdi)
-    {
-        foreach (var id in pdi.TrafficEndpointId)
-        {
-            foreach (var remove in request.RemoveTrafficEndpoint)
-            {
-                if (remove.TrafficEndpointId == id)
-                {
-                    return true;
-                }
-            }
-        }
+    private N4Refusal? RemoveWithEndpoint(CreatePdr pdr, bool isUpdated) => isUpdated
+        ? RuleKinds.Pdr.Fail(pdr.PdrId.Value, "removed with its traffic endpoint, and updated")
+        : _pdrs.Remove(pdr.PdrId.Value);
 
-        return false;
-    }
+    private bool IsAtRemoved(CreatePdr pdr, CreatePdr before) =>
+        ReferenceEquals(pdr.Pdi, before.Pdi)
+        && pdr.Pdi.TrafficEndpointId.Has(id =>
+            request.RemoveTrafficEndpoint.Has(remove => remove.TrafficEndpointId == id));
 
-    private N4Refusal? Resolve()
-    {
-        for (var place = 0; place < _pdrs.Count; place++)
-        {
-            if (_pdrs.IsChanged(place) && _pdrs[place] is { } pdr && SdfDefinitions.AreIn(pdr))
-            {
-                return SdfDefinitions.Resolve(_pdrs);
-            }
-        }
-
-        return null;
-    }
+    private N4Refusal? Resolve() =>
+        _pdrs.HasChange(SdfDefinitions.AreIn) ? SdfDefinitions.Resolve(_pdrs) : null;
 
     // §5.2.9, note: a session without PDRs or FARs would be none. To end it there is the deletion.
     private static N4Refusal? IsEmpty(SessionEstablishmentRequest rules) =>

@@ -9,22 +9,11 @@ internal static class UrrQueries
     public static N4Refusal? Check(
         SessionEstablishmentRequest old, SessionModificationRequest request)
     {
-        if (request.QueryUrr.Count == 0)
-        {
-            return null;
-        }
-
         var refusal = RuleIndex<CreateUrr>.TryCreate(
-            RuleKinds.Urr, old.CreateUrr, out var urrs);
-        foreach (var query in request.QueryUrr)
-        {
-            if (urrs.Find(query.UrrId.Value) is null)
-            {
-                return RuleKinds.Urr.Fail(query.UrrId.Value, "there is nothing to query");
-            }
-        }
-
-        return refusal;
+            RuleKinds.Urr, request.QueryUrr.Count > 0 ? old.CreateUrr : default, out var urrs);
+        return refusal ?? request.QueryUrr.FirstRefusal(
+            query => urrs.Find(query.UrrId.Value) is null
+                ? RuleKinds.Urr.Fail(query.UrrId.Value, "there is nothing to query") : null);
     }
 
     /// <summary>

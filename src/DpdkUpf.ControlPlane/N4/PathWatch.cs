@@ -46,6 +46,7 @@ internal sealed unsafe class PathWatch(
     private const int SessionsPerPoll = 256;
     private const int FrameBytes = 256;
     private static readonly TimeSpan T3Response = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ScanEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(100);
     private readonly TableFile _file = file;
     private readonly SessionWriter _sessions = sessions;
@@ -166,7 +167,7 @@ internal sealed unsafe class PathWatch(
     // A pass over all sessions, then a rest.
     private void Scan()
     {
-        if (_scanAt == 0 && _scan > 0 && _time.GetElapsedTime(_scannedAt) < _interval)
+        if (_scanAt == 0 && _scan > 0 && _time.GetElapsedTime(_scannedAt) < ScanEvery)
         {
             return;
         }

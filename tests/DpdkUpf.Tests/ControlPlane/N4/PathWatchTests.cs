@@ -18,15 +18,15 @@ public sealed class PathWatchTests
         smf.Associate();
         smf.Establish(1);
 
-        rig.Advance(1);
+        Keep(rig, 11);
 
         var echo = Assert.Single(Echoes(rig));
         Assert.Equal("0a0300010a030002", echo[52..68]);
         Answer(rig, echo);
         Assert.Equal(1, rig.Rig.Engine.Counters[SlowPathCounter.GtpEchoReceived]);
-        Heartbeats(rig, smf, 58);
+        Keep(rig, 58);
         Assert.Empty(Echoes(rig));
-        Heartbeats(rig, smf, 3);
+        Keep(rig, 3);
         Assert.Single(Echoes(rig));
     }
 
@@ -39,11 +39,11 @@ public sealed class PathWatchTests
         user.Associate();
         other.Associate();
         user.Establish(1);
-        rig.Advance(14);
+        Keep(rig, 24);
         var echo = Echoes(rig)[^1];
         Assert.Empty(Reports(user));
 
-        rig.Advance(4);
+        Keep(rig, 3);
 
         var failure = Assert.Single(Reports(user));
         Assert.Equal(NodeReports.Upfr, failure.NodeReportType.Reports);
@@ -54,7 +54,7 @@ public sealed class PathWatchTests
         // Too late for the one that was given up.
         Answer(rig, echo);
         Assert.Empty(Reports(user));
-        Heartbeats(rig, user, 60);
+        Keep(rig, 60);
         Answer(rig, Echoes(rig)[^1]);
         var recovery = Assert.Single(Reports(user));
         Assert.Equal(NodeReports.Uprr, recovery.NodeReportType.Reports);
@@ -69,11 +69,11 @@ public sealed class PathWatchTests
         var smf = rig.Smf();
         smf.Associate();
         var seid = smf.Establish(1);
-        rig.Advance(1);
+        Keep(rig, 11);
         Answer(rig, Assert.Single(Echoes(rig)));
         smf.Cause(new SessionDeletionRequest(), seid);
 
-        Heartbeats(rig, smf, 125);
+        Keep(rig, 125);
 
         Assert.Empty(Echoes(rig));
     }
@@ -86,7 +86,7 @@ public sealed class PathWatchTests
         smf.Associate();
         rig.Rig.Add(Rig.Tunnel(1, "10.60.0.1"));
 
-        rig.Advance(20);
+        Keep(rig, 20);
 
         Assert.NotEmpty(Echoes(rig));
         Assert.Empty(Reports(smf));
@@ -100,7 +100,7 @@ public sealed class PathWatchTests
         smf.Associate();
         smf.Establish(1);
 
-        rig.Advance(20);
+        Keep(rig, 20);
 
         Assert.Empty(Echoes(rig));
     }
@@ -110,6 +110,7 @@ public sealed class PathWatchTests
         var rig = new WireRig(setup => setup with
         {
             PathCheckInterval = interval ?? TimeSpan.FromSeconds(60),
+            HeartbeatInterval = TimeSpan.FromHours(1),
         });
         rig.Rig.BringPortsUp();
         rig.Rig.Punt(Verdict.Arp, Frames.IsAt);
@@ -120,13 +121,8 @@ public sealed class PathWatchTests
     }
 
     // In between it asks for the neighbour's MAC address again.
-    private static List<string> Echoes(WireRig rig)
-    {
-        var sent = rig.Rig.Sent();
-        rig.Rig.Punt(Verdict.Arp, Frames.IsAt);
-        rig.Poll();
-        return [.. sent.Where(frame => frame.Length > 88 && frame[84..88] == EchoType)];
-    }
+    private static List<string> Echoes(WireRig rig) =>
+        [.. rig.Rig.Sent().Where(frame => frame.Length > 88 && frame[84..88] == EchoType)];
 
     private static void Answer(WireRig rig, string echo)
     {
@@ -148,22 +144,17 @@ public sealed class PathWatchTests
                 reports.Add(report);
                 smf.Answer(header, new NodeReportResponse(smf.NodeId, new(CauseValue.Accepted)));
             }
-            else if (message is HeartbeatRequest)
-            {
-                smf.Answer(header, new HeartbeatResponse(new(smf.Recovery)));
-            }
         }
 
         return reports;
     }
 
-    // The neighbour and the peer go on answering.
-    private static void Heartbeats(WireRig rig, Smf smf, int seconds)
+    // The neighbour goes on answering.
+    private static void Keep(WireRig rig, int seconds)
     {
         for (var second = 0; second < seconds; second++)
         {
             rig.Advance(1);
-            smf.AnswerHeartbeats();
             rig.Rig.Punt(Verdict.Arp, Frames.IsAt);
         }
     }

@@ -58,7 +58,7 @@ public static class N4PerfRun
         CancellationToken stop)
     {
         var options = config.Options;
-        using var smf = new Smf(config, tables, progress);
+        using var smf = new Smf(config, tables, upf.Id, progress);
         await OffThreadAsync(() => smf.Associate(upf, StartPatience, stop));
         await OffThreadAsync(() => smf.EstablishTraffic(stop));
         var phases = new List<N4PhaseReport> { await smf.StayQuietAsync(stop) };

@@ -143,10 +143,14 @@ internal sealed class Smf : IDisposable
         return null;
     }
 
+    // Sessions come in their order, but nothing that happens to them later keeps to it.
     private static Func<N4Operation?> Each(N4OperationKind kind, int first, int count)
     {
-        var next = first;
-        return () => next < first + count ? new N4Operation(kind, next++) : null;
+        var order = kind == N4OperationKind.Establish ? null : PerfStream.Shuffled(count);
+        var next = 0;
+        return () => next < count
+            ? new N4Operation(kind, first + (order is null ? next++ : order[next++]))
+            : null;
     }
 
     // Workers see the wish when they next poll; a moment is plenty.

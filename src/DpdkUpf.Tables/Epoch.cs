@@ -12,7 +12,7 @@ public sealed unsafe class Epoch(TableFile file, Func<bool> isDataPlaneAlive)
 
     /// <summary>An epoch that knows the data plane by its lock file.</summary>
     public Epoch(TableFile file)
-        : this(file, () => ProcessLock.IsHeld(ProcessLock.DataPlanePath(file.Path)))
+        : this(file, new DataPlaneLock(file.Path).IsHeld)
     {
     }
 
@@ -69,5 +69,29 @@ public sealed unsafe class Epoch(TableFile file, Func<bool> isDataPlaneAlive)
 
             Thread.Sleep(1);
         }
+    }
+}
+
+/// <summary>
+/// A look at the data plane's lock file costs more than a change of a session: who was alive a
+/// moment ago counts as alive. The other way round no moment is let pass: workers may run again.
+/// </summary>
+internal sealed class DataPlaneLock(string tables)
+{
+    private const int TrustMs = 10;
+    private readonly string _path = ProcessLock.DataPlanePath(tables);
+    private long _trustedUntilMs;
+
+    public bool IsHeld()
+    {
+        var nowMs = Environment.TickCount64;
+        if (nowMs < _trustedUntilMs)
+        {
+            return true;
+        }
+
+        var isHeld = ProcessLock.IsHeld(_path);
+        _trustedUntilMs = isHeld ? nowMs + TrustMs : 0;
+        return isHeld;
     }
 }

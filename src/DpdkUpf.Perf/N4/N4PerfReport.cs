@@ -42,11 +42,16 @@ public sealed record N4TrafficReport(
 /// <summary>A part of the run.</summary>
 /// <param name="Name">quiet, establish, modify, churn or delete.</param>
 /// <param name="Seconds">Its length.</param>
+/// <param name="ControlCpuUs">
+/// CPU time of upf, all threads, microseconds for each answer: what is left when the load
+/// generator, or anything else, wants the CPU too. 0 while it is quiet.
+/// </param>
 /// <param name="Requests">By kind; none while it is quiet.</param>
 /// <param name="Traffic">Packets meanwhile.</param>
 public sealed record N4PhaseReport(
     string Name,
     double Seconds,
+    double ControlCpuUs,
     IReadOnlyList<N4RequestReport> Requests,
     N4TrafficReport Traffic);
 

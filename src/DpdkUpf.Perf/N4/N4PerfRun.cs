@@ -32,28 +32,33 @@ public static class N4PerfRun
             options with { DataPlane = PerfMachine.Locate(options.DataPlane, "upf-dataplane") },
             scratch);
         config.Write();
+        await using var upf = Child.Start(
+            PerfMachine.Locate(options.Upf, "upf"), ["run", "-c", config.Path]);
+        using var tables = await OpenAsync(config.Scratch.TablesPath, upf, stop);
+        var all = Enumerable.Range(0, Environment.ProcessorCount).ToList();
         // The worker's CPU is its own: what shares it would measure as gaps.
-        var cpus = Enumerable.Range(0, Environment.ProcessorCount)
-            .Where(cpu => cpu != N4PerfConfig.WorkerCpu).DefaultIfEmpty(0).ToList();
-        await PerfMachine.UseAsync(cpus);
+        var others = all.Where(cpu => cpu != N4PerfConfig.WorkerCpu).DefaultIfEmpty(0).ToList();
+        await PerfMachine.ConfineAsync(upf.Id, others);
+        await PerfMachine.ConfineAsync(Environment.ProcessId, others);
         try
         {
-            await using var upf = Child.Start(
-                PerfMachine.Locate(options.Upf, "upf"), ["run", "-c", config.Path]);
-            return await MeasureAsync(config, upf, progress, stop);
+            return await MeasureAsync(config, upf, tables, progress, stop);
         }
         finally
         {
-            await PerfMachine.UseAsync([.. Enumerable.Range(0, Environment.ProcessorCount)]);
+            await PerfMachine.ConfineAsync(Environment.ProcessId, all);
         }
     }
 
     private static async Task<N4PerfReport> MeasureAsync(
-        N4PerfConfig config, Child upf, IProgress<N4PerfProgress> progress, CancellationToken stop)
+        N4PerfConfig config,
+        Child upf,
+        TableFile tables,
+        IProgress<N4PerfProgress> progress,
+        CancellationToken stop)
     {
         var options = config.Options;
-        using var tables = await OpenAsync(config.Scratch.TablesPath, upf, stop);
-        using var smf = new Smf(config, tables, progress);
+        using var smf = new Smf(config, tables, upf.Id, progress);
         await OffThreadAsync(() => smf.Associate(upf, StartPatience, stop));
         await OffThreadAsync(() => smf.EstablishTraffic(stop));
         var phases = new List<N4PhaseReport> { await smf.StayQuietAsync(stop) };

@@ -30,7 +30,7 @@ public static class N4PerfView
     {
         var table = Columns(
             "phase", "s", "requests", "answered", "per second", "p50 ms", "p99 ms", "max ms",
-            "refused", "sent again", "unanswered");
+            "CPU µs", "refused", "sent again", "unanswered");
         foreach (var phase in report.Phases)
         {
             foreach (var item in phase.Requests)
@@ -44,6 +44,7 @@ public static class N4PerfView
                     Number(item.P50Us / 1000, 2),
                     Number(item.P99Us / 1000, 2),
                     Number(item.MaxUs / 1000, 2),
+                    Number(phase.ControlCpuUs, 1),
                     Counts(item.Refused.Select(pair => $"{pair.Key} {pair.Value:N0}")),
                     $"{item.Retransmissions:N0}",
                     $"{item.Unanswered:N0}");

@@ -16,13 +16,20 @@ internal sealed class Smf : IDisposable
     private readonly SmfSessions _sessions;
     private readonly SmfLoad _load;
     private readonly TableFile _tables;
+    private readonly Process _upf;
     private readonly IProgress<N4PerfProgress> _progress;
     private readonly RecoveryTimeStamp _started = new(Since1900(TimeProvider.System.GetUtcNow()));
 
-    public Smf(N4PerfConfig config, TableFile tables, IProgress<N4PerfProgress> progress)
+    /// <param name="config">Of the run.</param>
+    /// <param name="tables">Of upf.</param>
+    /// <param name="upf">Process ID.</param>
+    /// <param name="progress">Gets news.</param>
+    public Smf(
+        N4PerfConfig config, TableFile tables, int upf, IProgress<N4PerfProgress> progress)
     {
         var options = config.Options;
         _tables = tables;
+        _upf = Process.GetProcessById(upf);
         _progress = progress;
         _sessions = new SmfSessions(
             config.Smf, options.TrafficSessions, options.TrafficSessions + options.Sessions);
@@ -111,7 +118,11 @@ internal sealed class Smf : IDisposable
         return phase.End(Enum.GetValues<N4OperationKind>());
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _upf.Dispose();
+    }
 
     // TS 29.244 §8.2.65: as in NTP (RFC 5905).
     private static uint Since1900(DateTimeOffset now) =>
@@ -132,10 +143,14 @@ internal sealed class Smf : IDisposable
         return null;
     }
 
+    // Sessions come in their order, but nothing that happens to them later keeps to it.
     private static Func<N4Operation?> Each(N4OperationKind kind, int first, int count)
     {
-        var next = first;
-        return () => next < first + count ? new N4Operation(kind, next++) : null;
+        var order = kind == N4OperationKind.Establish ? null : PerfStream.Shuffled(count);
+        var next = 0;
+        return () => next < count
+            ? new N4Operation(kind, first + (order is null ? next++ : order[next++]))
+            : null;
     }
 
     // Workers see the wish when they next poll; a moment is plenty.
@@ -145,11 +160,18 @@ internal sealed class Smf : IDisposable
         return Task.Delay(TimeSpan.FromMilliseconds(20), stop);
     }
 
+    private TimeSpan CpuTime()
+    {
+        _upf.Refresh();
+        return _upf.TotalProcessorTime;
+    }
+
     private static string Name(N4OperationKind kind) => kind.ToString().ToLowerInvariant();
 
     private sealed class Phase(Smf smf, string name)
     {
         private readonly CounterSnapshot _before = CounterSnapshot.Read(smf._tables);
+        private readonly TimeSpan _cpuBefore = smf.CpuTime();
         private readonly long _began = Stopwatch.GetTimestamp();
         private long _lookAt;
 
@@ -174,9 +196,12 @@ internal sealed class Smf : IDisposable
             var seconds = Elapsed.TotalSeconds;
             var sample = CounterSnapshot.Read(smf._tables).Since(_before);
             var figures = sample.Worker!;
+            var answers = kinds.Sum(kind => smf._load.Tallies[(int)kind].Latencies.Count);
+            var cpu = smf.CpuTime() - _cpuBefore;
             return new(
                 name,
                 seconds,
+                answers == 0 ? 0 : cpu.TotalMicroseconds / answers,
                 [.. kinds.Select(kind => Report(kind, smf._load.Tallies[(int)kind], seconds))],
                 new(
                     sample.Mpps,

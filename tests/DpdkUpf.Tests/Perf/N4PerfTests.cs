@@ -153,7 +153,7 @@ public sealed class N4PerfTests
         var report = new N4PerfReport(
             10, 1, 64, 0,
             [
-                new("establish", 2, [new("establish", 10, 5, 1, 2, 3, new Dictionary<string, int>
+                new("establish", 2, 40, [new("establish", 10, 5, 1, 2, 3, new Dictionary<string, int>
                 {
                     ["Rejected"] = 1,
                 }, 0, 0)], new(1, 2, new Dictionary<string, ulong>(), 3, 0)),

@@ -195,11 +195,11 @@ capture() {
 
 stop_capture() { stop_process "$CAPTURE_PID" 5; }
 
-# clean_n4 FILE: it has PFCP messages, and tshark reads each without a complaint
+# clean_n4 FILE [FILTER]: it has PFCP messages, and tshark reads each (of these) without a complaint
 clean_n4() {
-  local bad
-  [[ $(captured "$1" pfcp) -gt 0 ]] || { echo "no PFCP message in $1"; return 1; }
-  bad=$(tshark -r "$1" -Y "$N4_COMPLAINTS" 2>/dev/null) || return
+  local bad filter=${2:-frame}
+  [[ $(captured "$1" "pfcp && ($filter)") -gt 0 ]] || { echo "no PFCP message in $1"; return 1; }
+  bad=$(tshark -r "$1" -Y "($filter) && ($N4_COMPLAINTS)" 2>/dev/null) || return
   [[ -z $bad ]] || { echo "$bad" | head -n 5; return 1; }
 }
 

@@ -34,10 +34,11 @@ answer() { jq -r "$1" <<<"$ANSWER"; }
 
 # ue_has DEVICE [ADDRESS…]: the UE's addresses from now on; all its traffic leaves through DEVICE.
 ue_has() {
-  local device=$1 address
+  local device=$1 address usable
   ip -n "$NET-ran" address flush dev ue0 scope global
   for address in "${@:2}"; do
-    ip -n "$NET-ran" address add "$address" dev ue0
+    [[ $address == *:* ]] && usable=nodad || usable=''
+    ip -n "$NET-ran" address add "$address" dev ue0 $usable
     ip -n "$NET-ran" route replace default dev "$device" src "$address"
   done
 }

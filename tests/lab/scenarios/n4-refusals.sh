@@ -24,15 +24,16 @@ unchanged() {
 }
 
 lab_begin
-# One peer by its Node ID, and from one network.
-lab_upf "${N4_CONFIG[@]}" --set n4.peers.0.nodeId=smf.example \
-  --set n4.peers.0.addresses.0=10.4.0.0/29
+# Two peers, by Node ID and network.
+lab_upf "${N4_CONFIG[@]}" \
+  --set n4.peers.0.nodeId=smf.example --set n4.peers.0.addresses.0=10.4.0.0/29 \
+  --set n4.peers.1.nodeId=other.example --set n4.peers.1.addresses.0=10.4.0.0/29
 capture smf n4 "$RUN_DIR/n4.pcap"
 start_smf smf
 
 # ---- without an association ----
 rejected "a session before the association" 72 "" 'establish("early", session())'
-rejected "a modification before it" 65 "" 'ask(MODIFICATION, query(1), seid=77)'
+rejected "a modification before it" 72 "" 'ask(MODIFICATION, query(1), seid=77)'
 accepted "association" 'associate()'
 accepted "a session" 'establish("ue1", session(gnb=Tunnel(0x2001, "10.3.0.2")))'
 take_addresses
@@ -43,9 +44,11 @@ unchanged "at first"
 
 # ---- who may ----
 ip -n "$NET-smf" address add 10.4.0.3/29 dev n4
+ip -n "$NET-smf" address add 10.4.0.4/29 dev n4
 ip -n "$NET-smf" address add 10.4.0.100/24 dev n4
 start_smf stranger --local 10.4.0.100 --peer "$N4_UPF4" --node-id smf.example
-start_smf impostor --local 10.4.0.3 --peer "$N4_UPF4" --node-id other.example
+start_smf impostor --local 10.4.0.3 --peer "$N4_UPF4" --node-id impostor.example
+start_smf other --local 10.4.0.4 --peer "$N4_UPF4" --node-id other.example
 smf 'hex(node.sessions["ue1"].remote_seid)'
 seid=$(answer .)
 smf_at stranger 'raw(encode(HEARTBEAT, 1, None, [recovery_time()]))'
@@ -53,9 +56,16 @@ equal "an address that no peer has: no answer" true "$(answer .timeout)"
 smf_at impostor 'associate()'
 equal "a Node ID that no peer has" 64 "$(answer .Cause)"
 smf_at impostor "ask(DELETION, seid=$seid)"
-equal "somebody else's session is not found" 65 "$(answer .Cause)"
-smf_at impostor "ask(MODIFICATION, *idle(), seid=$seid)"
+equal "without an association it deletes nothing" 72 "$(answer .Cause)"
+smf_at other 'associate()'
+equal "another peer" 1 "$(answer .Cause)"
+smf_at other "ask(DELETION, seid=$seid)"
+equal "the first one's session is not found" "65 0x0000000000000000" \
+  "$(answer '"\(.Cause) \(.seid)"')"
+smf_at other "ask(MODIFICATION, *idle(), seid=$seid)"
 equal "nor can it be modified" 65 "$(answer .Cause)"
+smf_at other 'release()'
+equal "the other one goes" 1 "$(answer .Cause)"
 unchanged "after them"
 
 # ---- headers (§7.6.2 to §7.6.5) ----
@@ -73,43 +83,45 @@ rejected "an unknown session" 65 "" 'ask(DELETION, seid=0xdeadbeef)'
 rejected "an unknown session, modified" 65 "" 'ask(MODIFICATION, query(1), seid=0xdeadbeef)'
 
 # ---- elements that are missing or wrong (§7.6.6 to §7.6.8) ----
-rejected "an association without Node ID" 66 60 'ask(SETUP, recovery_time())'
-rejected "without Recovery Time Stamp" 66 96 'ask(SETUP, own_node_id())'
+# The answer to an association has no room for the offending element (table 7.4.4.2-1).
+rejected "an association without Node ID" 66 "" 'ask(SETUP, recovery_time())'
+rejected "without Recovery Time Stamp" 66 "" 'ask(SETUP, own_node_id())'
 rejected "a session without Node ID" 66 60 \
   'ask(ESTABLISHMENT, f_seid(9, "10.4.0.2"), *session(), seid=0)'
 rejected "without F-SEID" 66 57 'ask(ESTABLISHMENT, own_node_id(), *session(), seid=0)'
-while read -r name offending kind; do
-  establishment "without $name" 66 "$offending" "without(session(), pfcp.IE_$kind)"
+# What a group must have, and the group need not be there, is a condition.
+while read -r kind cause offending; do
+  establishment "without $kind" "$cause" "$offending" "without(session(), pfcp.IE_$kind)"
 done <<'TABLE'
-PDRs 1 CreatePDR
-FARs 3 CreateFAR
-PDR_IDs 56 PDR_Id
-PDIs 2 PDI
-source_interfaces 20 SourceInterface
-Apply_Actions 44 ApplyAction
-destination_interfaces 42 DestinationInterface
-gates 25 GateStatus
-reporting_triggers 37 ReportingTriggers
-measurement_methods 62 MeasurementMethod
+CreatePDR 66 1
+CreateFAR 66 3
+PDR_Id 66 56
+PDI 66 2
+SourceInterface 66 20
+ApplyAction 66 44
+DestinationInterface 67 42
+GateStatus 67 25
+ReportingTriggers 67 37
+MeasurementMethod 67 62
 TABLE
-establishment "an element that is too short" 68 29 \
-  '[create_pdr(5, CORE, [ue_address(["10.60.0.5"], True)], ie(29, "00"), far=1), *session()]'
+establishment "an element that is too short" 68 108 \
+  '[*session(), pfcp.IE_CreateFAR(IE_list=[ie(108, "0007"), apply_action("DROP")])]'
 establishment "an element longer than its message" 68 22 'session(), ie(22, "61", length=255)'
-establishment "an outer header removal that there is not" 69 95 'session(uplink=[removal(9)])'
+establishment "an outer header removal that there is not" 69 95 '[*session(), create_pdr(7, ACCESS, [choose_f_teid()], removal(9), far=1)]'
 establishment "forward and drop at once" 69 44 '[*session(), act(7, "FORW", "DROP")]'
 
 # ---- rules that do not fit each other ----
-establishment "a PDR whose FAR is missing" 73 "" \
+establishment "a PDR whose FAR is missing" 73 108 \
   '[*session(), create_pdr(7, ACCESS, [choose_f_teid()], far=70)]'
 equal "and which PDR it was" '{"pdr_id":7}' "$(answer '.FailedRuleId | tojson')"
-establishment "the same PDR twice" 73 "" '[*session(), *session()]'
-establishment "a UE address in use" 73 "" "session(ue=['$UE4'])"
-establishment "a UE prefix in use" 73 "" "session(ue=['$UE6'])"
-establishment "an F-TEID in use" 73 "" \
+establishment "the same PDR twice" 73 56 '[*session(), *session()]'
+establishment "a UE address in use" 73 93 "session(ue=['$UE4'])"
+establishment "a UE prefix in use" 73 93 "session(ue=['$UE6'])"
+establishment "an F-TEID in use" 73 21 \
   "[forward(1, CORE), create_pdr(1, ACCESS, [f_teid($teid, '10.3.0.1')])]"
-modification "a FAR that there is not" 73 "" '[update_far(9, apply_action("DROP"))]'
-modification "a PDR that there is not" 73 "" '[remove_pdr(9)]'
-modification "one right, one wrong" 73 "" '[*idle(), remove_pdr(9)]'
+modification "a FAR that there is not" 73 108 '[update_far(9, apply_action("DROP"))]'
+modification "a PDR that there is not" 73 56 '[remove_pdr(9)]'
+modification "one right, one wrong" 73 56 '[*idle(), remove_pdr(9)]'
 unchanged "after all of them"
 
 # ---- the same request again (§6.4) ----

@@ -5,8 +5,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 
 # start_probes NAME: 2 × 2000 packets a second to the data network's echo and back
 start_probes() {
-  start_probe "$1-4" "$DN4" 2000 5
-  start_probe "$1-6" "$DN6" 2000 5
+  start_probe "$1-4" "$DN4" 2000 8
+  start_probe "$1-6" "$DN6" 2000 8
   sleep 1
 }
 

@@ -117,7 +117,8 @@ def router(smf: Tunnel) -> list[Packet]:
             [choose_f_teid(choose_id=1), network_instance("access"), sdf_filter(SOLICITATIONS)],
             removal(), precedence=10),
         create_pdr(
-            ADVERTISEMENT, CP_FUNCTION, [choose_f_teid()], removal(), far=DOWNLINK, precedence=20),
+            ADVERTISEMENT, CP_FUNCTION, [choose_f_teid()], removal(), pfcp.IE_QER_Id(id=1),
+            far=DOWNLINK, precedence=20),
         forward(SOLICITATION, CP_FUNCTION, outer_header(*smf))]
 
 

@@ -58,13 +58,14 @@ internal static class NotePacking
 
         Dictionary.CopyTo(buffer, 0);
         var at = Dictionary.Length;
-        while (at < end && TryStep(ref reader, buffer.AsSpan(0, end), ref at))
+        var isIntact = true;
+        while (isIntact && at < end)
         {
-            // A step at a time.
+            isIntact = TryStep(ref reader, buffer.AsSpan(0, end), ref at);
         }
 
         note = buffer.AsSpan(Dictionary.Length, (int)length);
-        return at == end && !reader.Failed;
+        return isIntact && reader.Rest.IsEmpty;
     }
 
     private static void Pack(
@@ -87,7 +88,10 @@ internal static class NotePacking
             literals = at += same;
         }
 
-        Write(all[literals..], copied: 0, back: 0, ref writer);
+        if (literals < all.Length)
+        {
+            Write(all[literals..], copied: 0, back: 0, ref writer);
+        }
     }
 
     private static void Write(

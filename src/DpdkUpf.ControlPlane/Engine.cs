@@ -14,6 +14,8 @@ namespace DpdkUpf.ControlPlane;
 /// </summary>
 internal sealed class Engine
 {
+    // Sessions that could not stay may be a million.
+    private const int MaxNotAdoptedLines = 10;
     private readonly TableFile _file;
     private readonly Topology _topology;
     private readonly ILogger _logger;
@@ -28,6 +30,7 @@ internal sealed class Engine
     private readonly PortWatch _ports;
     private readonly SlowPathLoop _slowPath;
     private readonly LiveWatch _live;
+    private int _notAdopted;
     private readonly PathWatch _paths;
 
     /// <summary>Takes over what the tables have.</summary>
@@ -58,7 +61,7 @@ internal sealed class Engine
         _table = new NeighbourTable(topology, _nextHops, time);
         _neighbours = new Neighbours(_table, transmitter, Counters, time);
         _routes = new Routes(topology, _table, _neighbours, _nextHops, _routeWriter);
-        var owners = new Owners(file, _sessions);
+        var owners = new Owners(file);
         var load = new WorkerLoad(file.Sizes.Workers);
         Tunnels = new TunnelTable(
             file, topology, _neighbours, _routes, _sessions, owners, load, time);
@@ -246,6 +249,8 @@ internal sealed class Engine
             "routeNodes",
             _file.Sizes.RouteNodes - _routeWriter.FreeNodes,
             _file.Sizes.RouteNodes),
+        new("meters", _file.Sizes.Meters - Sessions.FreeMeters, _file.Sizes.Meters),
+        new("usages", _file.Sizes.Usages - Sessions.FreeUsages, _file.Sizes.Usages),
     ];
 
     private N4Service StartN4(N4Edge edge)
@@ -303,6 +308,12 @@ internal sealed class Engine
             }
         }
 
+        if (_notAdopted > MaxNotAdoptedLines)
+        {
+            _logger.LogWarning(
+                "{Count} more sessions removed", _notAdopted - MaxNotAdoptedLines);
+        }
+
         return adopted;
     }
 
@@ -316,7 +327,11 @@ internal sealed class Engine
             return true;
         }
 
-        _logger.LogWarning("session {Session}: {Reason}, removed", session, reason);
+        if (++_notAdopted <= MaxNotAdoptedLines)
+        {
+            _logger.LogWarning("session {Session}: {Reason}, removed", session, reason);
+        }
+
         _sessions.Remove(session);
         return false;
     }

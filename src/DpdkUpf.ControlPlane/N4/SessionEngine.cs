@@ -22,6 +22,12 @@ internal sealed class SessionEngine(SessionParts parts)
     /// <summary>Sessions for people.</summary>
     public SessionListing Listing { get; } = new(parts);
 
+    /// <summary>Meters that are free.</summary>
+    public int FreeMeters => _slots.FreeMeters;
+
+    /// <summary>Usage counters that are free.</summary>
+    public int FreeUsages => _slots.FreeUsages;
+
     /// <summary>Sessions of an association.</summary>
     public int Count(byte peer) => _live.Count(peer);
 

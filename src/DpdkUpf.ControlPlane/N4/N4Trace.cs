@@ -53,8 +53,7 @@ internal readonly record struct N4Trace(OperationTrace Trace)
     }
 
     /// <summary>Begins the span of a request of ours.</summary>
-    public static N4Trace Client(
-        IMessage message, Header header, N4Path path, ActivityContext caller)
+    public static N4Trace Client(Header header, N4Path path, ActivityContext follows)
     {
         if (!OperationTrace.IsListenedTo)
         {
@@ -62,7 +61,7 @@ internal readonly record struct N4Trace(OperationTrace Trace)
         }
 
         var name = Name(header.Type);
-        var trace = OperationTrace.Start(name, default, ActivityKind.Client, links: caller);
+        var trace = OperationTrace.Start(name, default, ActivityKind.Client, follows: follows);
         var result = new N4Trace(trace);
         result.Describe(header, path, name);
         return result;

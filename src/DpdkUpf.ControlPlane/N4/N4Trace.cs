@@ -41,7 +41,8 @@ internal readonly record struct N4Trace(OperationTrace Trace)
         var start = now - time.GetElapsedTime(request.ReceivedAt);
         var name = Name(request.Header.Type);
         var trace = OperationTrace.Start(name, default, ActivityKind.Server, start);
-        trace.Phase("decode", start, now - time.GetElapsedTime(request.DecodedAt), isComplete: true);
+        var decoded = now - time.GetElapsedTime(request.DecodedAt);
+        trace.Phase("decode", start, decoded, isComplete: true);
         var result = new N4Trace(trace);
         result.Describe(request.Header, request.Path, name);
         if (trace.IsRecorded && request.Decoded.Message is { } message)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DpdkUpf.ControlPlane.N4;
 
-/// <summary>What we report without being asked: about sessions (§6.3.5) and paths (§6.2.9).</summary>
+/// <summary>What we report by ourselves: on sessions (§6.3.5) and paths (§6.2.9).</summary>
 internal sealed class Reports(
     N4Node node,
     N4Setup setup,

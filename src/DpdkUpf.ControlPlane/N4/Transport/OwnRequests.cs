@@ -5,7 +5,7 @@ namespace DpdkUpf.ControlPlane.N4;
 
 /// <summary>What became of a request of ours.</summary>
 /// <param name="Message">The answer; null: none came, or it could not be read.</param>
-/// <param name="RoundTrip">Until the answer; null if it is not known which sending it answers.</param>
+/// <param name="RoundTrip">Null if it is not known which sending the answer is to.</param>
 internal readonly record struct Response(IMessage? Message, TimeSpan? RoundTrip);
 
 /// <summary>

@@ -149,7 +149,7 @@ public sealed class Controller : IDisposable
             ? peer
             : new Refusal(RefusalReason.NotFound, $"no association with '{nodeId}'"));
 
-    /// <summary>Stops the threads. The data plane goes on, and N4 peers notice nothing yet.</summary>
+    /// <summary>Stops the threads. The data plane goes on; N4 peers notice nothing yet.</summary>
     public void Dispose()
     {
         _endpoint?.Stop();

@@ -109,7 +109,9 @@ internal sealed class Engine
     /// <summary>PFCP sessions.</summary>
     public SessionEngine Sessions { get; }
 
-    /// <summary>Takes over the live tunnels and sessions, then makes them what the configuration says.</summary>
+    /// <summary>
+    /// Takes over the live tunnels and sessions, then makes them what the configuration says.
+    /// </summary>
     public StartReport Start(TakeOver how, OperationTrace trace)
     {
         var refused = new List<RefusedTunnel>();

@@ -33,16 +33,16 @@ public sealed class OperationTrace
     /// <param name="caller">What it is a part of.</param>
     /// <param name="kind">Whose operation it is.</param>
     /// <param name="start">When it began; default: now.</param>
-    /// <param name="links">Another operation that it follows from.</param>
+    /// <param name="follows">Another operation that it follows from.</param>
     public static OperationTrace Start(
         string name,
         ActivityContext caller,
         ActivityKind kind = ActivityKind.Internal,
         DateTimeOffset start = default,
-        ActivityContext links = default)
+        ActivityContext follows = default)
     {
         var root = Source.CreateActivity(
-            name, kind, caller, links: links == default ? null : [new(links)]);
+            name, kind, caller, links: follows == default ? null : [new(follows)]);
         if (start != default)
         {
             root?.SetStartTime(start.UtcDateTime);

@@ -13,8 +13,8 @@ internal static class GroupCase
         """;
 
     // TS 29.244 §5.6.3: a null length is no error; in an update it takes the element away.
-    private static string Empty(FieldShape field, FieldShape? cleared) => field.IsMandatory || field.MayBeEmpty ? ""
-        : $$"""
+    private static string Empty(FieldShape field, FieldShape? cleared) =>
+        field.IsMandatory || field.MayBeEmpty ? "" : $$"""
                         if (content.Remaining == 0)
                         {
                             {{(cleared is null ? "decoding.Discard();"

@@ -47,8 +47,8 @@ public partial class DocsTests
 
         ## N4
 
-        What happened to PFCP messages besides being handled; clauses are those of TS 29.244. Messages
-        themselves are counted by type, direction and cause. Generated from
+        What happened to PFCP messages besides being handled; clauses are those of TS 29.244.
+        Messages themselves are counted by type, direction and cause. Generated from
         src/DpdkUpf.ControlPlane/N4/N4Counter.cs.
 
         | name | meaning |

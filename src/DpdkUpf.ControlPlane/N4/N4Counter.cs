@@ -21,7 +21,7 @@ public enum N4Counter
     /// <summary>Message of another version (§7.6.2): answered with ours.</summary>
     OtherVersion,
 
-    /// <summary>Message whose length is not its datagram's (§7.6.3): a request is answered.</summary>
+    /// <summary>Message and datagram differ in length (§7.6.3): a request is answered.</summary>
     WrongLength,
 
     /// <summary>Message of a type that there is not (§7.6.4): dropped.</summary>

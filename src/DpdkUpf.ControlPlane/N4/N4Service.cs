@@ -44,6 +44,7 @@ internal sealed class N4Service
         _metrics = parts.Metrics;
         _sessions = parts.Sessions;
         var allowed = new AllowList(setup.Peers);
+        var traces = new EstablishmentTraces();
         _associations = new Associations(parts.File, setup, _time);
         _duplicates = new DuplicateCache(setup, _time, parts.Seed);
         _requests = new OwnRequests(
@@ -58,11 +59,13 @@ internal sealed class N4Service
             allowed,
             _associations,
             _sessions,
+            traces,
             _load,
             _counters);
         _supervision = new Supervision(
             _node, setup, _associations, _nodes, _requests, _time, _logger);
-        _reports = new Reports(_node, setup, _associations, _sessions, _requests, _logger);
+        _reports = new Reports(
+            _node, setup, parts.File, _associations, _sessions, traces, _requests, _logger);
         _connectors =
         [
             .. setup.Peers.Where(peer => peer.Connect && peer.Addresses.Count > 0).Select(peer =>

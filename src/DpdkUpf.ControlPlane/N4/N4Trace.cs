@@ -41,7 +41,8 @@ internal readonly record struct N4Trace(OperationTrace Trace)
         var start = now - time.GetElapsedTime(request.ReceivedAt);
         var name = Name(request.Header.Type);
         var trace = OperationTrace.Start(name, default, ActivityKind.Server, start);
-        trace.Phase("decode", start, now - time.GetElapsedTime(request.DecodedAt), isComplete: true);
+        var decoded = now - time.GetElapsedTime(request.DecodedAt);
+        trace.Phase("decode", start, decoded, isComplete: true);
         var result = new N4Trace(trace);
         result.Describe(request.Header, request.Path, name);
         if (trace.IsRecorded && request.Decoded.Message is { } message)
@@ -53,8 +54,7 @@ internal readonly record struct N4Trace(OperationTrace Trace)
     }
 
     /// <summary>Begins the span of a request of ours.</summary>
-    public static N4Trace Client(
-        IMessage message, Header header, N4Path path, ActivityContext caller)
+    public static N4Trace Client(Header header, N4Path path, ActivityContext follows)
     {
         if (!OperationTrace.IsListenedTo)
         {
@@ -62,7 +62,7 @@ internal readonly record struct N4Trace(OperationTrace Trace)
         }
 
         var name = Name(header.Type);
-        var trace = OperationTrace.Start(name, default, ActivityKind.Client, links: caller);
+        var trace = OperationTrace.Start(name, default, ActivityKind.Client, follows: follows);
         var result = new N4Trace(trace);
         result.Describe(header, path, name);
         return result;

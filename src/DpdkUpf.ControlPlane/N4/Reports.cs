@@ -1,29 +1,34 @@
 using DpdkUpf.Pfcp;
+using DpdkUpf.Tables;
 using DpdkUpf.Wire;
 using Microsoft.Extensions.Logging;
 
 namespace DpdkUpf.ControlPlane.N4;
 
-/// <summary>What we report without being asked: about sessions (§6.3.5) and paths (§6.2.9).</summary>
+/// <summary>What we report by ourselves: on sessions (§6.3.5) and paths (§6.2.9).</summary>
 internal sealed class Reports(
     N4Node node,
     N4Setup setup,
+    TableFile file,
     Associations associations,
     SessionEngine sessions,
+    EstablishmentTraces traces,
     OwnRequests requests,
     ILogger logger)
 {
     private readonly N4Node _node = node;
     private readonly N4Setup _setup = setup;
+    private readonly TableFile _file = file;
     private readonly Associations _associations = associations;
     private readonly SessionEngine _sessions = sessions;
+    private readonly EstablishmentTraces _traces = traces;
     private readonly OwnRequests _requests = requests;
     private readonly ILogger _logger = logger;
 
     /// <summary>Sends what the engine has to say.</summary>
     public void Poll()
     {
-        while (_sessions.TryTakeReport(out var report))
+        while (_requests.HasRoom && _sessions.TryTakeReport(out var report))
         {
             Send(report);
         }
@@ -78,7 +83,7 @@ internal sealed class Reports(
     }
 
     // §4.3.2: to the address in the session's CP F-SEID, as far as we can speak to its family.
-    private void Send(SessionReportToSend report)
+    private unsafe void Send(SessionReportToSend report)
     {
         if (_associations.Owner(report.Peer) is not { } peer)
         {
@@ -90,7 +95,7 @@ internal sealed class Reports(
             report.CpFSeid.Seid,
             report.Request,
             response => Answered(report, response),
-            report.Establishment);
+            _traces.Find(_file.Sessions[report.Session].Id));
     }
 
     private N4Path PathTo(Association peer, FSeid cpFSeid)

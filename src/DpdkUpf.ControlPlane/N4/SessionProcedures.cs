@@ -15,6 +15,7 @@ internal sealed class SessionProcedures(
     AllowList allowed,
     Associations associations,
     SessionEngine sessions,
+    EstablishmentTraces traces,
     LoadMeter load,
     N4Counters counters)
 {
@@ -24,6 +25,7 @@ internal sealed class SessionProcedures(
     private readonly AllowList _allowed = allowed;
     private readonly Associations _associations = associations;
     private readonly SessionEngine _sessions = sessions;
+    private readonly EstablishmentTraces _traces = traces;
     private readonly LoadMeter _load = load;
     private readonly N4Counters _counters = counters;
 
@@ -76,9 +78,10 @@ internal sealed class SessionProcedures(
         }
 
         var answer = _sessions.Establish(peer, request, trace.Trace);
-        if (answer.Message.CauseOf().IsAccepted())
+        if (answer.Message is SessionEstablishmentResponse { UpFSeid: { } made })
         {
             Learn(peer, path, request.CpFSeid);
+            _traces.Add(made.Seid, trace);
         }
 
         return Finish(peer, answer);
@@ -118,9 +121,18 @@ internal sealed class SessionProcedures(
         }
 
         trace.Tag(peer);
-        return MayAsk(peer)
-            ? Finish(peer, _sessions.Delete(peer, seid, request, trace.Trace))
-            : Finish(peer, Refuse(type, 0, CauseValue.EntityInCongestion));
+        if (!MayAsk(peer))
+        {
+            return Finish(peer, Refuse(type, 0, CauseValue.EntityInCongestion));
+        }
+
+        var answer = _sessions.Delete(peer, seid, request, trace.Trace);
+        if (answer.Message.CauseOf().IsAccepted())
+        {
+            _traces.Remove(seid);
+        }
+
+        return Finish(peer, answer);
     }
 
     // §5.8.1: any address of the peer may be used, so one that is new here may be its.

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using DpdkUpf.Pfcp;
 
 namespace DpdkUpf.ControlPlane.N4;
@@ -8,10 +7,8 @@ namespace DpdkUpf.ControlPlane.N4;
 /// <param name="Session">The session (index).</param>
 /// <param name="CpFSeid">The control plane function's F-SEID.</param>
 /// <param name="Request">What it is told.</param>
-/// <param name="Establishment">The operation that it follows from, if there is a trace.</param>
 internal sealed record SessionReportToSend(
     byte Peer,
     uint Session,
     FSeid CpFSeid,
-    SessionReportRequest Request,
-    ActivityContext Establishment = default);
+    SessionReportRequest Request);

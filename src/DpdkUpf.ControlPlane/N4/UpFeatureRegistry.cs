@@ -18,6 +18,17 @@ internal static class UpFeatureRegistry
     /// <summary>The list.</summary>
     public static IReadOnlyList<UpFeature> All { get; } =
     [
+        new(UpFeatures.Ftup, "5.5.3", "TeidAllocator",
+            "EstablishmentTests.One_choose_id_is_one_f_teid_and_two_are_two"),
+        new(UpFeatures.Empu, "5.3.2", "EndMarkers",
+            "ModificationTests.A_handover_moves_the_downlink_and_marks_the_old_tunnels_end_once"),
+        new(UpFeatures.Pdiu, "5.2.1A.2", "EffectivePdi",
+            "EstablishmentTests."
+                + "A_traffic_endpoints_choices_are_told_once_and_used_by_all_its_pdrs"),
+        new(UpFeatures.Ueip, "5.21", "UePools",
+            "AllocatorTests.All_pdrs_of_a_request_get_the_same_address_and_a_64"),
+        new(UpFeatures.Mnop, "5.2.2.2.1", "UsageReporter",
+            "UsageReportTests.Packets_are_reported_only_if_asked_for"),
         new(UpFeatures.Bundl, "6.5", "N4Intake",
             "N4IntakeTests.Each_message_of_a_bundle_is_answered"),
     ];

@@ -9,7 +9,7 @@ namespace DpdkUpf.ControlPlane.N4;
 /// An association in the tables, from which the next control process goes on: what the peer said
 /// when it set it up, in PFCP's own words, behind what it did not say.
 /// <code>
-/// 0 port (2) | state (1) | our address, its size before it | associated at, Unix seconds (8) | message
+/// port (2) | state (1) | size and bytes of our address (17) | set up at, Unix time (8) | message
 /// </code>
 /// </summary>
 internal static unsafe class PeerRecord
@@ -31,7 +31,8 @@ internal static unsafe class PeerRecord
     }
 
     /// <summary>Reads an entry; null: there is none, or it means nothing to this program.</summary>
-    public static Association? Read(TableFile file, byte index, Func<byte, NodeId, Association> make)
+    public static Association? Read(
+        TableFile file, byte index, Func<byte, NodeId, Association> make)
     {
         var bytes = file.Peer(index)->Read();
         if (bytes.Length <= HeadBytes

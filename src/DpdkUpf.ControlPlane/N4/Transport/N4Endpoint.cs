@@ -24,7 +24,9 @@ internal sealed record N4Edge(
     N4Metrics Metrics,
     ulong Seed);
 
-/// <summary>The sockets of N4 (TS 29.244 §4.2): one, and one thread, for each of our addresses.</summary>
+/// <summary>
+/// The sockets of N4 (TS 29.244 §4.2): one, and one thread, for each of our addresses.
+/// </summary>
 internal sealed class N4Endpoint : IN4Transport, IDisposable
 {
     private readonly List<N4Socket> _sockets = [];

@@ -14,6 +14,7 @@ internal sealed class N4Socket(
 {
     // What may wait while the thread does not run; the kernel's limit may be lower.
     private const int KernelBufferBytes = 8 << 20;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private const int PortAt = 2;
     private const int Ipv4At = 4;
     private const int Ipv6At = 8;
@@ -73,9 +74,10 @@ internal sealed class N4Socket(
         }
 
         _isStopping = true;
-        // Nothing else ends a wait for a datagram reliably.
+        // Nothing else ends a wait for a datagram reliably. Should it not arrive, the thread ends
+        // with the process.
         Send(new N4Path(Address, Address, _port), []);
-        _thread.Join();
+        _thread.Join(Patience);
     }
 
     /// <summary>Sends one datagram. Control thread and receive thread.</summary>

@@ -1,10 +1,11 @@
+using System.Diagnostics;
 using DpdkUpf.Pfcp;
 
 namespace DpdkUpf.ControlPlane.N4;
 
 /// <summary>What became of a request of ours.</summary>
 /// <param name="Message">The answer; null: none came, or it could not be read.</param>
-/// <param name="RoundTrip">Until the answer; null if it is not known which sending it answers.</param>
+/// <param name="RoundTrip">Null if it is not known which sending the answer is to.</param>
 internal readonly record struct Response(IMessage? Message, TimeSpan? RoundTrip);
 
 /// <summary>
@@ -35,19 +36,24 @@ internal sealed class OwnRequests(
     /// <summary>Requests that wait for their answers.</summary>
     public int Count => _outstanding.Count;
 
+    /// <summary>
+    /// True if reports may be sent: they leave some places to heartbeats and the like.
+    /// </summary>
+    public bool HasRoom => _outstanding.Count < MaxOutstanding * 3 / 4;
+
     /// <summary>Sends a request.</summary>
     /// <param name="path">To whom.</param>
     /// <param name="seid">The session at the peer; null: a message between nodes.</param>
     /// <param name="message">The request.</param>
     /// <param name="whenDone">Called once, later; not if nothing was sent.</param>
-    /// <param name="caller">What the request's span belongs to.</param>
+    /// <param name="follows">The trace that the request follows from, if there is one.</param>
     /// <returns>False if too many wait, or the message is too long.</returns>
     public bool Send(
         N4Path path,
         ulong? seid,
         IMessage message,
         Action<Response> whenDone,
-        System.Diagnostics.ActivityContext caller = default)
+        ActivityContext follows = default)
     {
         if (_outstanding.Count >= MaxOutstanding)
         {
@@ -64,7 +70,7 @@ internal sealed class OwnRequests(
             return false;
         }
 
-        var trace = N4Trace.Client(message, header, path, caller);
+        var trace = N4Trace.Client(header, path, follows);
         var outstanding = new Outstanding(
             path, message.Type, _buffer[..length], _time.GetTimestamp(), whenDone, trace);
         _outstanding.Add(sequenceNumber, outstanding);

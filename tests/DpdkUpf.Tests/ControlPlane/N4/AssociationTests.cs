@@ -31,8 +31,9 @@ public sealed class AssociationTests
         Assert.Equal(IpAddress.Parse("192.0.2.10"), peer.Address);
     }
 
-    // what                 allowed Node ID, prefix                Node ID, address                     cause; null: silence
-    public static TheoryData<string, string?, string?, string, string, CauseValue?> Strangers => new()
+    // what, allowed Node ID and prefix, Node ID and address: cause; null: silence
+    public static TheoryData<string, string?, string?, string, string, CauseValue?> Strangers =>
+    new()
     {
         { "anybody", null, null, "smf.example", "192.0.2.10", CauseValue.Accepted },
         { "name fits", "smf.example", null, "smf.example", "192.0.2.10", CauseValue.Accepted },

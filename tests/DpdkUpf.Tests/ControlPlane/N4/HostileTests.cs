@@ -3,7 +3,7 @@ using DpdkUpf.Pfcp;
 
 namespace DpdkUpf.Tests.ControlPlane.N4;
 
-/// <summary>Whatever a peer sends: no exception, no half-done change, an answer or silence.</summary>
+/// <summary>Whatever a peer sends: no exception, no half-done change.</summary>
 public sealed class HostileTests
 {
     private const int Mutations = 40_000;

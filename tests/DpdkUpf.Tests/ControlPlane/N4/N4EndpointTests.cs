@@ -155,7 +155,10 @@ public sealed class N4EndpointTests : IDisposable
         };
 
     private static List<ulong> Listed(Controller controller) =>
-        [.. controller.ListSessionsAsync(0, 1000).GetAwaiter().GetResult().Select(each => each.Seid)];
+    [
+        .. controller.ListSessionsAsync(0, 1000).GetAwaiter().GetResult()
+            .Select(each => each.Seid),
+    ];
 
     private Controller Start() =>
         Controller.Start(_owner, TimeProvider.System, NullLogger.Instance);

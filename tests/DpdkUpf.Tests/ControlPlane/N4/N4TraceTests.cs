@@ -48,6 +48,37 @@ public sealed class N4TraceTests
     }
 
     [Fact]
+    public void A_report_links_to_the_establishment()
+    {
+        using var rig = new WireRig();
+        var smf = rig.Smf("192.0.2.124");
+        smf.Associate();
+        using var spans = new Spans("192.0.2.124");
+        var request = smf.Session(1);
+        var seid = smf.Ask<SessionEstablishmentResponse>(
+            request with
+            {
+                CreateFar =
+                [
+                    request.CreateFar[0],
+                    new(new(2), new(ApplyActions.Buff | ApplyActions.Nocp)),
+                ],
+            },
+            seid: 0).UpFSeid!.Value.Seid;
+
+        rig.Rig.Engine.Sessions.OnDownlinkData((uint)(seid & 0xFF_FFFF), 2, qfi: 9);
+        rig.Poll();
+        smf.Answer(
+            Assert.Single(smf.Asked()).Header,
+            new SessionReportResponse(new(CauseValue.Accepted)),
+            seid);
+
+        Assert.Equal([ActivityKind.Server, ActivityKind.Client], spans.Roots.Select(s => s.Kind));
+        Assert.Equal(
+            spans.Roots[0].SpanId, Assert.Single(spans.Roots[1].Links).Context.SpanId);
+    }
+
+    [Fact]
     public void A_refusal_is_an_error_with_its_cause()
     {
         using var rig = new WireRig();

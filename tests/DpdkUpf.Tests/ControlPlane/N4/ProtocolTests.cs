@@ -6,7 +6,7 @@ namespace DpdkUpf.Tests.ControlPlane.N4;
 /// <summary>TS 29.244 §7.6 and §6.4: what is answered, and how, whatever it says.</summary>
 public sealed class ProtocolTests
 {
-    // what                          datagram                                            answer                 counter
+    // what, datagram, answer, counter
     public static TheoryData<string, string, string, N4Counter?> Datagrams => new()
     {
         { "nothing", "", "", N4Counter.ShortHeader },
@@ -85,7 +85,8 @@ public sealed class ProtocolTests
     public void The_same_request_is_the_same_path_number_and_content_within_a_time(
         string name, double seconds, ushort port, string nodeId, bool isNew)
     {
-        using var rig = new WireRig(setup => setup with { HeartbeatInterval = TimeSpan.FromHours(1) });
+        using var rig = new WireRig(
+            setup => setup with { HeartbeatInterval = TimeSpan.FromHours(1) });
         var first = rig.Smf();
         var second = rig.Smf(port: port, nodeId: nodeId);
         first.Send(first.Request(first.Setup()));
@@ -137,8 +138,8 @@ public sealed class ProtocolTests
         0);
 
     // EC000000 in the table stands for our own Recovery Time Stamp.
-    private static string WithOurStamp(string answer, WireRig rig) => Convert.ToHexString(Hex(answer))
-        .Replace(
+    private static string WithOurStamp(string answer, WireRig rig) =>
+        Convert.ToHexString(Hex(answer)).Replace(
             "EC000000",
             rig.Wire.Edge.Node.Recovery.Seconds.ToString("X8"),
             StringComparison.Ordinal);

@@ -53,7 +53,8 @@ public sealed class SupervisionTests
     [Fact]
     public void A_silent_peer_is_kept_for_a_time()
     {
-        using var rig = new WireRig(setup => setup with { KeepWithoutPeer = TimeSpan.FromSeconds(60) });
+        using var rig = new WireRig(
+            setup => setup with { KeepWithoutPeer = TimeSpan.FromSeconds(60) });
         rig.Smf().Associate();
         rig.Advance(21);
         Assert.Equal(PeerState.Silent, rig.Peers[0].State);

@@ -40,7 +40,7 @@ internal sealed class UdpPeer : IDisposable
         where T : class, IMessage =>
         Assert.IsType<T>(Assert.Single(AskAll([(message, seid)])));
 
-    /// <summary>Asks all of it at once and again until each is answered; answers in order.</summary>
+    /// <summary>Asks all at once and again until each is answered; answers in order.</summary>
     public List<IMessage> AskAll(IReadOnlyList<(IMessage Message, ulong? Seid)> requests)
     {
         var first = _sequenceNumber + 1;

@@ -250,8 +250,11 @@ public sealed class WireSessionTests
         greedy.Associate();
         modest.Associate();
 
-        var causes = Enumerable.Range(1, 8).Select(number => greedy.Ask<SessionEstablishmentResponse>(
-            greedy.Session((ulong)number, $"10.60.0.{number}"), seid: 0).Cause.Value).ToList();
+        var causes = Enumerable.Range(1, 8)
+            .Select(number => greedy.Session((ulong)number, $"10.60.0.{number}"))
+            .Select(request => greedy.Ask<SessionEstablishmentResponse>(request, seid: 0))
+            .Select(answer => answer.Cause.Value)
+            .ToList();
 
         Assert.Equal(
             [

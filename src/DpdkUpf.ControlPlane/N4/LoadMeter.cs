@@ -5,7 +5,8 @@ namespace DpdkUpf.ControlPlane.N4;
 
 /// <summary>
 /// How loaded we are (TS 29.244 §6.2.3 and §6.2.4), measured once a second: the workers' busy
-/// share, how full the tables are, and how many messages wait. The worst of them counts.
+/// share, how many messages wait, and how full the tables are. The worst of them counts; full
+/// tables are no overload, or nobody would delete sessions.
 /// </summary>
 /// <param name="file">For the workers.</param>
 /// <param name="tables">Percent of the fullest table.</param>
@@ -52,21 +53,20 @@ internal sealed unsafe class LoadMeter(
         }
 
         _measuredAt = _time.GetTimestamp();
-        var percent = Math.Max(BusyPercent(), Math.Max(_tables(), _inbox()));
-        Note(Math.Clamp(percent, 0, 100));
+        var busy = Math.Max(BusyPercent(), _inbox());
+        NoteLoad(Math.Max(busy, _tables()));
+        var over = (busy - OverloadFrom) * 100 / (100 - OverloadFrom);
+        NoteOverload(Math.Clamp(over / OverloadStep * OverloadStep, 0, 100));
     }
 
-    private void Note(int percent)
+    private void NoteLoad(int percent)
     {
-        var load = percent / LoadStep * LoadStep;
+        var load = Math.Clamp(percent / LoadStep * LoadStep, 0, 100);
         if (load != _load)
         {
             _load = load;
             _loadSequence++;
         }
-
-        var over = (percent - OverloadFrom) * 100 / (100 - OverloadFrom);
-        NoteOverload(Math.Clamp(over / OverloadStep * OverloadStep, 0, 100));
     }
 
     // What peers were told holds for a time only, so it is said again before that time ends; and

@@ -13,6 +13,7 @@ internal sealed class N4Service
     // Between two rounds the control thread looks after everything else.
     private const int MessagesPerPoll = 256;
     private readonly N4Node _node;
+    private readonly AllowList _allowed;
     private readonly N4Inbox _inbox;
     private readonly IN4Transport _transport;
     private readonly N4Counters _counters;
@@ -43,7 +44,7 @@ internal sealed class N4Service
         _logger = parts.Logger;
         _metrics = parts.Metrics;
         _sessions = parts.Sessions;
-        var allowed = new AllowList(setup.Peers);
+        _allowed = new AllowList(setup.Peers);
         var traces = new EstablishmentTraces();
         _associations = new Associations(parts.File, setup, _time);
         _duplicates = new DuplicateCache(setup, _time, parts.Seed);
@@ -51,12 +52,12 @@ internal sealed class N4Service
             setup, _transport, _counters, _time, (uint)(parts.Seed >> 40));
         _load = new LoadMeter(parts.File, parts.TablesPercent, () => _inbox.Percent, _time);
         _nodes = new NodeProcedures(
-            _node, setup, allowed, _associations, _sessions, _time, _logger);
+            _node, setup, _allowed, _associations, _sessions, _time, _logger);
         _sessionRequests = new SessionProcedures(
             _node,
             new SubscriberIdentity(setup.Subscribers),
             parts.File,
-            allowed,
+            _allowed,
             _associations,
             _sessions,
             traces,
@@ -83,6 +84,14 @@ internal sealed class N4Service
     public void Start()
     {
         _associations.Restore();
+        foreach (var peer in _associations.All.ToList())
+        {
+            if (!_allowed.MayBePeer(peer.Path.Remote, peer.NodeId))
+            {
+                _nodes.End(peer, "not configured any more");
+            }
+        }
+
         for (byte index = 0; index < Limits.Peers; index++)
         {
             if (_sessions.Count(index) > 0 && _associations.Owner(index) is null)

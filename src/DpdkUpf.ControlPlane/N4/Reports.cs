@@ -98,23 +98,15 @@ internal sealed class Reports(
             _traces.Find(_file.Sessions[report.Session].Id));
     }
 
-    private N4Path PathTo(Association peer, FSeid cpFSeid)
-    {
-        foreach (var local in _setup.Addresses)
-        {
-            if (local.IsIpv4 && cpFSeid.Flags.HasFlag(SeidFlags.V4))
-            {
-                return new(local, IpAddress.From(cpFSeid.V4.Value), _setup.Port);
-            }
+    private N4Path PathTo(Association peer, FSeid cpFSeid) =>
+        PathTo(cpFSeid, SeidFlags.V4, IpAddress.From(cpFSeid.V4.Value))
+        ?? PathTo(cpFSeid, SeidFlags.V6, IpAddress.From(cpFSeid.V6))
+        ?? peer.Path;
 
-            if (!local.IsIpv4 && cpFSeid.Flags.HasFlag(SeidFlags.V6))
-            {
-                return new(local, IpAddress.From(cpFSeid.V6), _setup.Port);
-            }
-        }
-
-        return peer.Path;
-    }
+    private N4Path? PathTo(FSeid cpFSeid, SeidFlags family, IpAddress address) =>
+        cpFSeid.Flags.HasFlag(family) && _setup.AddressFor(address) is { } local
+            ? new N4Path(local, address, _setup.Port)
+            : null;
 
     private void Answered(SessionReportToSend report, Response response)
     {

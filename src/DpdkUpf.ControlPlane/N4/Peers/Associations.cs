@@ -109,8 +109,11 @@ internal sealed class Associations(TableFile file, N4Setup setup, TimeProvider t
     {
         for (byte index = 0; index < Limits.Peers; index++)
         {
-            if (PeerRecord.Read(_file, index, Make) is { } peer)
+            if (PeerRecord.Read(_file, index, Make) is { } peer
+                && _setup.AddressFor(peer.Path.Remote) is { } local)
             {
+                var isStillOurs = _setup.Addresses.Contains(peer.Path.Local);
+                peer.Path = peer.Path with { Local = isStillOurs ? peer.Path.Local : local };
                 Enter(peer);
                 Index(peer);
             }

@@ -46,7 +46,7 @@ internal sealed class Connector(
     public void Poll()
     {
         if (_isAsked || _time.GetElapsedTime(_triedAt) < _wait || !IsConnecting
-            || LocalFor(_address) is not { } local)
+            || _setup.AddressFor(_address) is not { } local)
         {
             return;
         }
@@ -59,19 +59,6 @@ internal sealed class Connector(
             _node.Features,
             UeIpAddressPoolInformation: _node.Pools);
         _isAsked = _requests.Send(path, null, request, response => Answered(path, response));
-    }
-
-    private IpAddress? LocalFor(IpAddress address)
-    {
-        foreach (var local in _setup.Addresses)
-        {
-            if (local.IsIpv4 == address.IsIpv4)
-            {
-                return local;
-            }
-        }
-
-        return null;
     }
 
     private void Answered(N4Path path, Response response)

@@ -160,6 +160,7 @@ internal sealed class NodeProcedures(
         // §4.2.2: requests go to the port of PFCP, wherever the peer's own come from.
         peer.Path = path with { Port = _setup.Port };
         peer.State = PeerState.Up;
+        (peer.LoadSent, peer.OverloadSent) = (0, 0);
         peer.Features = features?.Features ?? CpFeatures.None;
         peer.RecoveryTimeStamp = recovery.Seconds;
         peer.RecoveryHeardAt = _time.GetTimestamp();

@@ -123,6 +123,12 @@ internal sealed class N4Socket(
                 _counters.Add(N4Counter.ReceiveFailed);
                 _logger.LogDebug("N4 {Address}: {Error}", Address, e.SocketErrorCode);
             }
+#pragma warning disable CA1031 // any exception here is a bug, and one datagram must not end N4
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                _logger.LogCritical(e, "N4 {Address}: a bug, please report it", Address);
+            }
         }
     }
 

@@ -233,6 +233,27 @@ public sealed class AssociationTests
     }
 
     [Fact]
+    public void A_peer_that_is_not_configured_any_more_does_not_outlive_a_restart()
+    {
+        using var rig = new WireRig();
+        var smf = rig.Smf();
+        smf.Associate();
+        smf.Establish(1);
+
+        rig.Rig.Crash(options => options with
+        {
+            N4 = options.N4 with
+            {
+                Peers = [new("smf.example", [], Connect: false)],
+            },
+        });
+        rig.Advance(1);
+
+        Assert.Empty(rig.Peers);
+        Assert.Empty(rig.Rig.Engine.ListSessions(0, 10));
+    }
+
+    [Fact]
     public void Tables_that_are_new_have_a_new_time_stamp()
     {
         using var rig = new WireRig();

@@ -15,10 +15,11 @@ public sealed unsafe class LoadMeterTests
         { "busy workers", 500, 500, 0, 0, 50, 0 },
         { "in steps", 499, 501, 0, 0, 45, 0 },
         { "the worst counts", 500, 500, 70, 10, 70, 0 },
-        { "full tables", 0, 1000, 100, 0, 100, 100 },
-        { "overload begins", 0, 1000, 90, 0, 90, 0 },
-        { "overload in proportion", 0, 1000, 95, 0, 95, 50 },
+        { "full tables are no overload", 0, 1000, 100, 0, 100, 0 },
+        { "overload begins", 0, 1000, 0, 90, 90, 0 },
+        { "overload in proportion", 0, 1000, 0, 95, 95, 50 },
         { "too many messages", 0, 1000, 0, 93, 90, 30 },
+        { "workers without a pause", 1000, 0, 0, 0, 100, 100 },
     };
 
     [Theory]
@@ -64,12 +65,12 @@ public sealed unsafe class LoadMeterTests
     {
         using var file = new TempTables();
         var time = new FakeTimeProvider();
-        var tables = 100;
-        var meter = new LoadMeter(file.File, () => tables, () => 0, time);
+        var waiting = 100;
+        var meter = new LoadMeter(file.File, () => 0, () => waiting, time);
         var said = new List<string>();
         for (var second = 0; second < 90; second++)
         {
-            tables = second < 40 ? 100 : 0;
+            waiting = second < 40 ? 100 : 0;
             time.Advance(TimeSpan.FromSeconds(1));
             meter.Poll();
             var overload = meter.Overload;

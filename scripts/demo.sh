@@ -133,7 +133,7 @@ hand_over() {
   ordered "handover" "modify('ue', handover(Tunnel(0x3001, '$GNB2')))" "\"to gNB $GNB2\""
   ue_moves ue1
   wait_for 20 grep -q '^{' "$RUN_DIR/probe.log"
-  measured "UDP there and back" \
+  measured "UDP both ways" \
     "$(jq -r '"\(.lost) of \(.sent) packets lost"' "$RUN_DIR/probe.log")"
   measured "End Markers" "$(cell_counter gnb "$GNB_PID" end_markers)"
 }

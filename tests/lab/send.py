@@ -6,10 +6,12 @@ Without an Ethernet header the kernel's routes and neighbours decide. G(hex) is 
 between the ports 2152, gpdu(teid, packet, qfi) one that carries a user's packet uplink.
 """
 
+import logging
 import struct
 import sys
 
-from scapy.all import *  # noqa: F403  the expression may use any of it
+logging.getLogger("scapy").setLevel(logging.ERROR)
+from scapy.all import *  # noqa: E402, F403  the expression may use any of it
 
 
 def G(message):

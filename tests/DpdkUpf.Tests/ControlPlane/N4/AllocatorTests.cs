@@ -1,10 +1,8 @@
 using DpdkUpf.ControlPlane;
-using DpdkUpf.ControlPlane.N4;
 using DpdkUpf.ControlPlane.N4.Sessions;
 using DpdkUpf.Pfcp;
 using DpdkUpf.Tables;
 using DpdkUpf.Tests.Tables;
-using DpdkUpf.Wire;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DpdkUpf.Tests.ControlPlane.N4;

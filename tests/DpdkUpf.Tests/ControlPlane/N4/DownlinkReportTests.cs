@@ -1,4 +1,3 @@
-using DpdkUpf.ControlPlane.N4;
 using DpdkUpf.Pfcp;
 using DpdkUpf.Tables;
 

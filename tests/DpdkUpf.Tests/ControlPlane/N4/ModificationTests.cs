@@ -1,5 +1,4 @@
 using DpdkUpf.ControlPlane;
-using DpdkUpf.ControlPlane.N4;
 using DpdkUpf.Pfcp;
 using DpdkUpf.Tables;
 using DpdkUpf.Wire;

@@ -1,8 +1,5 @@
 using DpdkUpf.ControlPlane;
-using DpdkUpf.ControlPlane.N4;
 using DpdkUpf.Pfcp;
-using DpdkUpf.Tables;
-using DpdkUpf.Wire;
 
 namespace DpdkUpf.Tests.ControlPlane.N4;
 

@@ -3,7 +3,6 @@ using DpdkUpf.ControlPlane.N4;
 using DpdkUpf.ControlPlane.N4.Sessions;
 using DpdkUpf.Pfcp;
 using DpdkUpf.Tables;
-using DpdkUpf.Wire;
 
 namespace DpdkUpf.Tests.ControlPlane.N4;
 
@@ -85,13 +84,13 @@ public sealed class SessionNoteTests
         {
             CreatePdr = Repeated.From(Enumerable.Range(1, pdrs).Select(id => Requests.Uplink(
                 (ushort)id, 1, teid: Requests.Given(teids[id % teids.Length])) with
-                {
-                    UrrId = [new((uint)id)],
-                    Pdi = new Pdi(
-                        new(SourceInterfaceValue.Access),
-                        Requests.Given(teids[id % teids.Length]),
-                        NetworkInstance: new NetworkInstance(DnsName.Plain(network))),
-                })),
+            {
+                UrrId = [new((uint)id)],
+                Pdi = new Pdi(
+                    new(SourceInterfaceValue.Access),
+                    Requests.Given(teids[id % teids.Length]),
+                    NetworkInstance: new NetworkInstance(DnsName.Plain(network))),
+            })),
             ApnDnn = new ApnDnn(DnsName.Labels(network)),
         };
 

@@ -78,8 +78,8 @@ internal sealed class Engine
         _live = new LiveWatch(epoch, IsDataPlaneRunning, time);
         Sessions = new SessionEngine(new SessionParts(
             new SessionSurroundings(
-                file, topology, _sessions, _routes, _table, _neighbours, owners, load, epoch,
-                _reclaimer, _live, time),
+                file, topology, _sessions, _routes, _routeWriter, _table, _neighbours, owners,
+                load, epoch, _reclaimer, _live, time),
             LocalNode.IdOf(topology.Options.N4),
             random ?? RandomBits));
         _slowPath = new SlowPathLoop(
@@ -310,6 +310,7 @@ internal sealed class Engine
             }
         }
 
+        Sessions.Adopted();
         if (_notAdopted > MaxNotAdoptedLines)
         {
             _logger.LogWarning(

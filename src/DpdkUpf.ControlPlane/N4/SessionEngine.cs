@@ -141,9 +141,16 @@ internal sealed class SessionEngine(SessionParts parts)
     /// <returns>Why it cannot stay; null: it can.</returns>
     public string? Adopt(uint session) => _parts.Adoption.Adopt(session);
 
+    /// <summary>After the last session was adopted.</summary>
+    public void Adopted() => _parts.Framed.Adopted();
+
     /// <summary>Everything that is due.</summary>
     /// <returns>True if there is more to do at once.</returns>
-    public bool Poll() => _ending.Poll() | _parts.Rates.Poll();
+    public bool Poll()
+    {
+        _parts.Framed.Poll();
+        return _ending.Poll() | _parts.Rates.Poll();
+    }
 
     private N4Refusal? TryEstablish(
         Association peer,

@@ -12,8 +12,13 @@ internal readonly record struct EffectivePdi(
     NetworkInstance? NetworkInstance,
     Repeated<UeIpAddress> UeIpAddress,
     Repeated<Qfi> Qfi,
-    Repeated<SdfFilter> SdfFilter)
+    Repeated<SdfFilter> SdfFilter,
+    Repeated<FramedRoute> FramedRoute = default,
+    Repeated<FramedIPv6Route> FramedIPv6Route = default)
 {
+    /// <summary>It names networks behind the UE (TS 23.501 §5.6.14).</summary>
+    public bool IsFramed => FramedRoute.Count + FramedIPv6Route.Count > 0;
+
     /// <summary>From the UE: "Access" denotes the uplink (§8.2.2).</summary>
     public bool IsUplink => SourceInterface == SourceInterfaceValue.Access;
 
@@ -33,6 +38,8 @@ internal readonly record struct EffectivePdi(
             NetworkInstance = pdi.NetworkInstance ?? endpoint.NetworkInstance,
             UeIpAddress = Either(pdi.UeIpAddress, endpoint.UeIpAddress),
             Qfi = Either(pdi.Qfi, endpoint.Qfi),
+            FramedRoute = Either(pdi.FramedRoute, endpoint.FramedRoute),
+            FramedIPv6Route = Either(pdi.FramedIPv6Route, endpoint.FramedIPv6Route),
         };
     }
 
@@ -70,7 +77,7 @@ internal readonly record struct EffectivePdi(
 
     private static EffectivePdi Of(Pdi pdi) => new(
         pdi.SourceInterface.Value, pdi.LocalFTeid, pdi.NetworkInstance, pdi.UeIpAddress, pdi.Qfi,
-        pdi.SdfFilter);
+        pdi.SdfFilter, pdi.FramedRoute, pdi.FramedIPv6Route);
 
     private static CreateTrafficEndpoint? Find(
         ReadOnlySpan<CreateTrafficEndpoint> endpoints, TrafficEndpointId id)

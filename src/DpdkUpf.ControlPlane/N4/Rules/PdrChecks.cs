@@ -29,8 +29,6 @@ internal static class PdrChecks
             : endpoint.IpMulticastAddressingInfo is not null ? IpMulticastAddressingInfo.IeType
             : endpoint.MbsSessionIdentifier is not null ? MbsSessionIdentifier.IeType
             : endpoint.AreaSessionId is not null ? AreaSessionId.IeType
-            : endpoint.FramedRoute.Count > 0 ? FramedRoute.IeType
-            : endpoint.FramedIPv6Route.Count > 0 ? FramedIPv6Route.IeType
             : 0;
         return unsupported != 0
             ? RuleKinds.TrafficEndpoint.NotSupported(endpoint, (ushort)unsupported, "condition")
@@ -90,8 +88,6 @@ internal static class PdrChecks
             : pdi.DnsQueryResponseFilter.Count > 0 ? DnsQueryResponseFilter.IeType
             : pdi.MbsSessionIdentifier is not null ? MbsSessionIdentifier.IeType
             : pdi.AreaSessionId is not null ? AreaSessionId.IeType
-            : pdi.FramedRoute.Count > 0 ? FramedRoute.IeType
-            : pdi.FramedIPv6Route.Count > 0 ? FramedIPv6Route.IeType
             : pdi.ExpeditedTransferIndication is not null ? ExpeditedTransferIndication.IeType
             : 0;
         return pdi.ApplicationId is not null

@@ -10,13 +10,21 @@ namespace DpdkUpf.ControlPlane.N4.Sessions;
 /// compiled anew.
 /// </summary>
 internal sealed unsafe class SessionAdoption(
-    SessionSurroundings with, LiveSessions live, SessionSlots slots, SessionPublisher publisher)
+    SessionSurroundings with,
+    Networks networks,
+    LiveSessions live,
+    SessionSlots slots,
+    FramedTable framed,
+    SessionPublisher publisher)
 {
     private readonly SessionSurroundings _with = with;
     private readonly SessionWriter _sessions = with.Sessions;
     private readonly LiveSessions _live = live;
     private readonly SessionSlots _slots = slots;
     private readonly SessionPublisher _publisher = publisher;
+    private readonly Networks _networks = networks;
+    private readonly FramedTable _framed = framed;
+    private readonly List<FramedNetwork> _framedNetworks = [];
     private readonly Dictionary<Way, bool> _ways = [];
 
     private readonly record struct Way(
@@ -38,6 +46,11 @@ internal sealed unsafe class SessionAdoption(
             return "not of this version";
         }
 
+        if (FramedNetwork.Read(state.Rules, _networks, _framedNetworks) is { } wrong)
+        {
+            return wrong.Reason;
+        }
+
         if (!_slots.TryAdopt(state.Slots))
         {
             return "a meter or usage counter of it belongs to another session";
@@ -54,6 +67,7 @@ internal sealed unsafe class SessionAdoption(
             return refusal.Reason;
         }
 
+        _framed.Adopt(session, _framedNetworks);
         _with.Load.Add(entry.OwnerWorker);
         _live.Enter(session);
         return null;

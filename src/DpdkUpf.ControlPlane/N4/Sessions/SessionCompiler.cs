@@ -20,16 +20,19 @@ internal sealed class SessionCompiler(Networks networks)
     private readonly List<Filter> _ruleFilters = [];
     private SessionEstablishmentRequest _rules = null!;
     private Repeated<UeIpAddress> _ues;
+    private bool _isFramed;
     private CompiledProgram _program = null!;
 
     /// <summary>Compiles all PDRs in ascending precedence; equal ones keep their order.</summary>
     /// <param name="state">The session, with every choice made.</param>
+    /// <param name="isFramed">It has networks behind its UE.</param>
     /// <param name="paths">Its FARs' paths.</param>
     /// <param name="program">Gets the program.</param>
     /// <returns>Why a rule cannot be made; null: all are.</returns>
-    public N4Refusal? Compile(SessionState state, FarPaths paths, CompiledProgram program)
+    public N4Refusal? Compile(
+        SessionState state, bool isFramed, FarPaths paths, CompiledProgram program)
     {
-        Begin(state, program);
+        Begin(state, isFramed, program);
         foreach (var pdr in _pdrs)
         {
             if (Compile(pdr, paths.Of(pdr.FarId)) is { } refusal)
@@ -41,8 +44,9 @@ internal sealed class SessionCompiler(Networks networks)
         return null;
     }
 
-    private void Begin(SessionState state, CompiledProgram program)
+    private void Begin(SessionState state, bool isFramed, CompiledProgram program)
     {
+        _isFramed = isFramed;
         _rules = state.Rules;
         _ues = EffectivePdi.UeAddresses(state.Rules);
         _program = program;
@@ -234,7 +238,7 @@ internal sealed class SessionCompiler(Networks networks)
         SetUe(ref rule, own.Count > 0 ? own : _ues);
         if (rule.Flags.HasFlag(RuleFlags.Uplink) && (rule.UeIpv4 != 0 || rule.UeIpv6Prefix != 0))
         {
-            rule.Flags |= RuleFlags.SourceIsUe;
+            rule.Flags |= RuleFlags.SourceIsUe | (_isFramed ? RuleFlags.Framed : RuleFlags.None);
         }
 
         _program.TeidRules.Add(rule);
@@ -260,6 +264,10 @@ internal sealed class SessionCompiler(Networks networks)
         }
 
         rule.NetworkInstance = instance;
+        // One that names neither address nor network is for all that is the UE's.
+        rule.Flags |= pdi.IsFramed || (_isFramed && pdi.UeIpAddress.Count == 0)
+            ? RuleFlags.Framed
+            : RuleFlags.None;
         for (var ues4v6 = ues.Span; !ues4v6.IsEmpty;)
         {
             ues4v6 = ues4v6[SetUe(ref rule, ues4v6)..];

@@ -11,6 +11,7 @@ internal sealed record SessionSurroundings(
     Topology Topology,
     SessionWriter Sessions,
     Routes Routes,
+    RouteTableWriter RouteWriter,
     NeighbourTable NeighbourTable,
     Neighbours Neighbours,
     Owners Owners,
@@ -44,12 +45,15 @@ internal sealed class SessionParts
         var notes = new SessionNotes();
         Live = new LiveSessions(with.File, with.Sessions, notes, random);
         Slots = new SessionSlots(with.File, with.Reclaimer);
+        Framed = new FramedTable(with.RouteWriter);
         Allocation = new Allocation(with.Topology, networks, teids, pools);
         Publisher = new SessionPublisher(
             with.Sessions,
             notes,
+            networks,
             paths,
             new SessionCompiler(networks),
+            Framed,
             Slots,
             teids,
             with.Neighbours,
@@ -58,7 +62,7 @@ internal sealed class SessionParts
         Reports = new DownlinkReports(Live);
         Quiescence = new Quiescence(with.Epoch);
         Rates = new MeterRates(with.File, with.Sessions, Live, Slots);
-        Adoption = new SessionAdoption(with, Live, Slots, Publisher);
+        Adoption = new SessionAdoption(with, networks, Live, Slots, Framed, Publisher);
     }
 
     public TableFile File { get; }
@@ -78,6 +82,8 @@ internal sealed class SessionParts
     public LiveSessions Live { get; }
 
     public SessionSlots Slots { get; }
+
+    public FramedTable Framed { get; }
 
     public Allocation Allocation { get; }
 

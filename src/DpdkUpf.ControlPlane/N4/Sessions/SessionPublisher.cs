@@ -11,8 +11,10 @@ namespace DpdkUpf.ControlPlane.N4.Sessions;
 internal sealed class SessionPublisher(
     SessionWriter sessions,
     SessionNotes notes,
+    Networks networks,
     FarPaths paths,
     SessionCompiler compiler,
+    FramedTable framed,
     SessionSlots slots,
     TeidAllocator teids,
     Neighbours neighbours,
@@ -20,8 +22,11 @@ internal sealed class SessionPublisher(
 {
     private readonly SessionWriter _sessions = sessions;
     private readonly SessionNotes _notes = notes;
+    private readonly Networks _networks = networks;
     private readonly FarPaths _paths = paths;
     private readonly SessionCompiler _compiler = compiler;
+    private readonly FramedTable _framed = framed;
+    private readonly List<FramedNetwork> _framedNetworks = [];
     private readonly SessionSlots _slots = slots;
     private readonly TeidAllocator _teids = teids;
     private readonly Neighbours _neighbours = neighbours;
@@ -36,8 +41,10 @@ internal sealed class SessionPublisher(
     /// <returns>Why it cannot be; null: it can.</returns>
     public N4Refusal? Prepare(SessionState state, uint? self)
     {
-        var refusal = _paths.Resolve(state.Rules)
-            ?? _compiler.Compile(state, _paths, _program)
+        var refusal = FramedNetwork.Read(state.Rules, _networks, _framedNetworks)
+            ?? FramedConflict(self)
+            ?? _paths.Resolve(state.Rules)
+            ?? _compiler.Compile(state, _framedNetworks.Count > 0, _paths, _program)
             ?? Conflict(_program.TeidRules, FTeid.IeType, self)
             ?? Conflict(_program.AddressRules, UeIpAddress.IeType, self);
         if (refusal is not null)
@@ -59,14 +66,10 @@ internal sealed class SessionPublisher(
     public N4Refusal? Publish(uint session, SessionState state, Repeated<RuleSlot> old)
     {
         CollectOld(session);
-        var note = _notes.Write(state);
-        var result = note.IsEmpty
-            ? PublishResult.TooManyRules
-            : _sessions.Publish(session, _program.Content(note));
-        if (result != PublishResult.Published)
+        if (TryPublish(session, state) is { } reason)
         {
             Abandon();
-            return new(CauseValue.NoResourcesAvailable, Reason: ReasonOf(result));
+            return new(CauseValue.NoResourcesAvailable, Reason: reason);
         }
 
         _slots.SetRates(state.Rules, state.Slots);
@@ -81,10 +84,41 @@ internal sealed class SessionPublisher(
     {
         CollectOld(session);
         _program.Clear();
+        _framed.Restore(session, []);
         _sessions.Remove(session);
         _slots.Retire(slots, default);
         ReleaseOld();
     }
+
+    // Routes to a session that has no rules for them yet lead nowhere, so they come first.
+    private string? TryPublish(uint session, SessionState state)
+    {
+        var old = _framed.Of(session);
+        if (!_framed.TrySet(session, _framedNetworks))
+        {
+            return "no place for framed routes (tables.nextHops)";
+        }
+
+        var note = _notes.Write(state);
+        var result = note.IsEmpty
+            ? PublishResult.TooManyRules
+            : _sessions.Publish(session, _program.Content(note));
+        if (result == PublishResult.Published)
+        {
+            return null;
+        }
+
+        _framed.Restore(session, old);
+        return ReasonOf(result);
+    }
+
+    private N4Refusal? FramedConflict(uint? self) =>
+        _framed.Conflict(_framedNetworks, self) is { } taken
+            ? new(
+                CauseValue.RuleCreationModificationFailure,
+                taken.Prefix.Family == 4 ? FramedRoute.IeType : FramedIPv6Route.IeType,
+                Reason: $"another session has the framed route {taken.Prefix}")
+            : null;
 
     private N4Refusal? Conflict(List<Rule> rules, ushort ie, uint? self)
     {

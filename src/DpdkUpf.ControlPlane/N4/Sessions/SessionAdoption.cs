@@ -55,7 +55,7 @@ internal sealed unsafe class SessionAdoption(
         }
 
         _with.Load.Add(entry.OwnerWorker);
-        _live.Enter(session);
+        _live.Enter(session, state);
         return null;
     }
 

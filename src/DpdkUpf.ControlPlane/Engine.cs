@@ -240,7 +240,10 @@ internal sealed class Engine
     public Inspection Inspect() => new(
         [.. _table.All.Select(Info)],
         [.. _topology.NetworkInstances.Values.SelectMany(Infos)],
-        Usage());
+        Usage())
+    {
+        Rules = Sessions.Rules,
+    };
 
     private TableUsage[] Usage() =>
     [

@@ -1,4 +1,5 @@
 using DpdkUpf.ControlPlane.Forwarding;
+using DpdkUpf.ControlPlane.N4;
 using DpdkUpf.Tables;
 using DpdkUpf.Wire;
 
@@ -11,7 +12,11 @@ namespace DpdkUpf.ControlPlane;
 public sealed record Inspection(
     IReadOnlyList<NeighbourInfo> Neighbours,
     IReadOnlyList<RouteInfo> Routes,
-    IReadOnlyList<TableUsage> Usage);
+    IReadOnlyList<TableUsage> Usage)
+{
+    /// <summary>Rules of PFCP sessions.</summary>
+    public RuleTotals Rules { get; init; }
+}
 
 /// <summary>A neighbour.</summary>
 /// <param name="Interface">Name of the interface.</param>

@@ -22,6 +22,9 @@ internal sealed class SessionEngine(SessionParts parts)
     /// <summary>Sessions for people.</summary>
     public SessionListing Listing { get; } = new(parts);
 
+    /// <summary>Rules of all sessions.</summary>
+    public RuleTotals Rules => _live.Rules;
+
     /// <summary>Meters that are free.</summary>
     public int FreeMeters => _slots.FreeMeters;
 
@@ -214,6 +217,7 @@ internal sealed class SessionEngine(SessionParts parts)
             return full;
         }
 
+        _live.Change(old, state);
         _parts.Reports.OnChange(session, old.Rules, state.Rules);
         _parts.EndMarkers.Send(merged.EndMarkers, state.Rules.ApnDnn);
         if (merged.RemovedUrr.Count > 0)
@@ -289,7 +293,7 @@ internal sealed class SessionEngine(SessionParts parts)
             return refusal;
         }
 
-        _live.Enter(session);
+        _live.Enter(session, state);
         _parts.Load.Add(worker);
         seid = _live.Entry(session).Id;
         return null;

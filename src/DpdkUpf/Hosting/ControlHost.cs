@@ -132,7 +132,9 @@ internal sealed class ControlHost(
         return new(
             [.. inspection.Usage.Select(usage => (usage.Table, usage.Used, usage.Capacity))],
             inspection.Neighbours.GroupBy(each => Views.NameOf(each.State))
-                .ToDictionary(group => group.Key, group => group.Count()));
+                .ToDictionary(group => group.Key, group => group.Count()),
+            inspection.Rules,
+            await Controller.ListPeersAsync());
     }
 
     private static string HowText(TakeOver how) => how switch

@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
+using DpdkUpf.ControlPlane.N4;
 using DpdkUpf.ControlPlane.Node;
+using DpdkUpf.Management;
 using DpdkUpf.Tables;
 
 namespace DpdkUpf.Telemetry;
@@ -7,9 +9,13 @@ namespace DpdkUpf.Telemetry;
 /// <summary>What the metrics need from the control side, which owns it.</summary>
 /// <param name="Tables">How full each table is.</param>
 /// <param name="Neighbours">Number of neighbours by state.</param>
+/// <param name="Rules">Rules of PFCP sessions.</param>
+/// <param name="Peers">PFCP associations.</param>
 internal sealed record ControlFigures(
     IReadOnlyList<(string Table, long Used, long Capacity)> Tables,
-    IReadOnlyDictionary<string, int> Neighbours);
+    IReadOnlyDictionary<string, int> Neighbours,
+    RuleTotals Rules,
+    IReadOnlyList<PeerInfo> Peers);
 
 /// <summary>
 /// The metrics. All are read from shared memory when somebody asks: a packet costs nothing more,
@@ -35,6 +41,7 @@ internal sealed class UpfMetrics : IDisposable
         AddPorts();
         AddWorkers();
         AddControl();
+        AddN4();
     }
 
     public void Dispose()
@@ -124,6 +131,28 @@ internal sealed class UpfMetrics : IDisposable
         Gauge("upf.mbufs.size", "{mbuf}", "Packet buffers", () =>
             [Measure(NodeReader.Read(_tables).MempoolSize)]);
     }
+
+    private void AddN4()
+    {
+        Gauge("upf.n4.associations", "{association}", "PFCP associations by state", () =>
+            Associations(_control().Peers));
+        Gauge("upf.n4.sessions", "{session}", "PFCP sessions of all associations", () =>
+            [Measure((ulong)_control().Peers.Sum(peer => (long)peer.Sessions))]);
+        Gauge("upf.n4.rules", "{rule}", "Rules of PFCP sessions by kind", () =>
+            Rules(_control().Rules));
+    }
+
+    private static IEnumerable<Measurement<long>> Associations(IReadOnlyList<PeerInfo> peers) =>
+        Enum.GetValues<PeerState>().Select(state => Measure(
+            (ulong)peers.Count(peer => peer.State == state), ("state", Views.NameOf(state))));
+
+    private static IEnumerable<Measurement<long>> Rules(RuleTotals rules) =>
+    [
+        Measure((ulong)rules.Pdrs, ("kind", "PDR")),
+        Measure((ulong)rules.Fars, ("kind", "FAR")),
+        Measure((ulong)rules.Qers, ("kind", "QER")),
+        Measure((ulong)rules.Urrs, ("kind", "URR")),
+    ];
 
     private void Counter(
         string name, string unit, string what, Func<IEnumerable<Measurement<long>>> read) =>

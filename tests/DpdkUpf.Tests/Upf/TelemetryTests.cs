@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
+using DpdkUpf.ControlPlane.N4;
 using DpdkUpf.Tables;
 using DpdkUpf.Telemetry;
 using OpenTelemetry.Trace;
@@ -61,6 +62,9 @@ public sealed class TelemetryTests
             1500, ValueOf(text, "upf_port_bytes_total", "port=\"core\"", "direction=\"rx\""));
         Assert.Equal(64, ValueOf(text, "upf_table_capacity", "table=\"sessions\""));
         Assert.Equal(1, ValueOf(text, "upf_dataplane_up"));
+        Assert.Equal(0, ValueOf(text, "upf_n4_associations", "state=\"up\""));
+        Assert.Equal(0, ValueOf(text, "upf_n4_sessions"));
+        Assert.Equal(0, ValueOf(text, "upf_n4_rules", "kind=\"FAR\""));
         Assert.Equal(
             HttpStatusCode.OK,
             (await http.GetAsync(new Uri("/health", UriKind.Relative))).StatusCode);
@@ -95,7 +99,10 @@ public sealed class TelemetryTests
         using var file = TableFile.Create(
             path, TableSizes.For(workers: 2, sessions: 64, nextHops: 16));
         var figures = new ControlFigures(
-            [("sessions", 3, 64)], new Dictionary<string, int> { ["reachable"] = 1 });
+            [("sessions", 3, 64)],
+            new Dictionary<string, int> { ["reachable"] = 1 },
+            new RuleTotals(2, 2, 1, 0),
+            []);
         using var metrics = new UpfMetrics(file, () => figures, () => 0);
         var series = new List<string>();
         using var listener = new MeterListener
@@ -114,6 +121,8 @@ public sealed class TelemetryTests
         listener.RecordObservableInstruments();
         Assert.Contains("upf.packets verdict=Uplink,kind=forwarded", series);
         Assert.Contains("upf.worker.cycles worker=1,state=busy", series);
+        Assert.Contains("upf.n4.associations state=silent", series);
+        Assert.Contains("upf.n4.rules kind=PDR", series);
         Assert.DoesNotContain(series, name => name.Contains("teid=") || name.Contains("ue="));
         File.Delete(path);
     }

@@ -20,6 +20,9 @@ internal sealed unsafe class LiveSessions(
     private readonly Func<ulong> _random = random;
     private readonly int[] _ofPeer = new int[Orphan + 1];
 
+    /// <summary>Rules of all sessions.</summary>
+    public RuleTotals Rules { get; private set; }
+
     /// <summary>Sessions of an association.</summary>
     public int Count(byte peer) => _ofPeer[peer];
 
@@ -70,16 +73,31 @@ internal sealed unsafe class LiveSessions(
     }
 
     /// <summary>The session is in force and belongs to its association.</summary>
-    public void Enter(uint session) => _ofPeer[_file.Sessions[session].Peer]++;
+    public void Enter(uint session, SessionState state)
+    {
+        _ofPeer[_file.Sessions[session].Peer]++;
+        Rules += RuleTotals.Of(state.Rules);
+    }
+
+    /// <summary>The session has other rules.</summary>
+    public void Change(SessionState old, SessionState state) =>
+        Rules += RuleTotals.Of(state.Rules) - RuleTotals.Of(old.Rules);
 
     /// <summary>The session is over.</summary>
-    public void Leave(uint session) => _ofPeer[_file.Sessions[session].Peer]--;
+    public void Leave(uint session)
+    {
+        _ofPeer[_file.Sessions[session].Peer]--;
+        if (TryRead(session, out var state))
+        {
+            Rules -= RuleTotals.Of(state.Rules);
+        }
+    }
 
     /// <summary>Takes a session from its association: no request finds it any more.</summary>
     public void Disown(uint session)
     {
-        Leave(session);
+        _ofPeer[_file.Sessions[session].Peer]--;
         _file.Sessions[session].Peer = Orphan;
-        Enter(session);
+        _ofPeer[Orphan]++;
     }
 }

@@ -69,7 +69,7 @@ internal sealed unsafe class SessionAdoption(
 
         _framed.Adopt(session, _framedNetworks);
         _with.Load.Add(entry.OwnerWorker);
-        _live.Enter(session);
+        _live.Enter(session, state);
         return null;
     }
 

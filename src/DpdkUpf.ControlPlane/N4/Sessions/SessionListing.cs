@@ -31,7 +31,7 @@ internal sealed unsafe class SessionListing(SessionParts parts)
             session,
             entry.Origin,
             Name: "",
-            rules.NodeId.ToString(),
+            rules.NodeId.Text(),
             rules.CpFSeid.Seid,
             [.. EffectivePdi.UeAddresses(rules).AsEnumerable().SelectMany(Addresses)],
             [.. NetworkInstances(session)],

@@ -31,10 +31,14 @@ internal sealed class TopView(StatusView before, StatusView now, double seconds)
         var inUse = plane.MempoolSize - plane.MempoolFree;
         return new Markup(
             $"[bold]{Markup.Escape(now.Name)}[/]  {state}  up {Output.Age(now.UptimeSeconds)}"
-            + $"  {Output.Number((ulong)now.Control.Sessions)} sessions{Associations()}"
+            + $"  {Sessions()}{Associations()}"
             + $"  {now.Control.Neighbours} neighbours"
             + $"  {Output.Number(inUse)} of {Output.Number(plane.MempoolSize)} buffers in use");
     }
+
+    private string Sessions() => now.Control.Sessions == 1
+        ? "1 session"
+        : $"{Output.Number((ulong)now.Control.Sessions)} sessions";
 
     private string Associations() => now.N4 is null
         ? ""

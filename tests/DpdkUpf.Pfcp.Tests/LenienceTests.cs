@@ -54,6 +54,16 @@ public class LenienceTests
     }
 
     [Fact]
+    public void An_empty_retention_element_says_that_all_is_retained()
+    {
+        var decoded = Codec.Decode(Bytes.Around(
+            MessageType.AssociationSetupRequest, $"003C000500C0000201 {Stamp} 00B70000"));
+        var request = Assert.IsType<AssociationSetupRequest>(decoded.Message);
+        Assert.Equal(0, request.PfcpSessionRetentionInformation!.CpPfcpEntityIpAddress.Count);
+        Assert.Equal(0, decoded.PassedOver.Total);
+    }
+
+    [Fact]
     public void An_update_takes_away_what_it_names_with_a_null_length()
     {
         var decoded = Codec.Decode(Bytes.Around(

@@ -150,9 +150,15 @@ answered() {
 
 iperf_server() { start "iperf-$1" ip netns exec "$NET-dn" iperf3 -s -p "$1"; }
 
+# iperf3's server resets whoever connects while it ends its last test.
+iperf_connects() {
+  in_ran timeout 20 iperf3 -J -t 2 -c "$@" >"$RUN_DIR/iperf.json" || true
+  jq -e '.start.connected != []' "$RUN_DIR/iperf.json"
+}
+
 # tcp ADDRESS [OPTION…]: two seconds from the UE; fails below 5 Mbit/s
 tcp() {
-  in_ran timeout 20 iperf3 -J -t 2 -c "$@" >"$RUN_DIR/iperf.json" || true
+  wait_for 10 iperf_connects "$@" || true
   jq -e '.end.sum_received.bits_per_second > 5e6' "$RUN_DIR/iperf.json"
 }
 

@@ -1,4 +1,3 @@
-using DpdkUpf.ControlPlane;
 using DpdkUpf.ControlPlane.N4.Sessions;
 using DpdkUpf.Pfcp;
 using DpdkUpf.Tables;

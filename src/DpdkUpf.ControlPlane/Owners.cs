@@ -3,8 +3,8 @@ using DpdkUpf.Tables;
 namespace DpdkUpf.ControlPlane;
 
 /// <summary>
-/// Which session has a TEID or a UE address, as the tables have it: static tunnels and PFCP sessions
-/// alike. Nothing else is kept, so nothing can differ from what workers see.
+/// Which session has a TEID or a UE address, as the tables have it: static tunnels and PFCP
+/// sessions alike. Nothing else is kept, so nothing can differ from what workers see.
 /// </summary>
 internal sealed class Owners(TableFile file)
 {
@@ -22,7 +22,9 @@ internal sealed class Owners(TableFile file)
     public uint? OfIpv6(ulong prefix, byte instance) =>
         _finder.TryFindIpv6(instance, prefix, out var session) ? session : null;
 
-    /// <summary>The session, other than <paramref name="self"/>, that a rule clashes with.</summary>
+    /// <summary>
+    /// The session, other than <paramref name="self"/>, that a rule clashes with.
+    /// </summary>
     public uint? Conflict(in Rule rule, uint? self)
     {
         if (rule.LocalTeid != 0)

@@ -1,6 +1,8 @@
 namespace DpdkUpf.ControlPlane;
 
-/// <summary>Sessions of each worker, whoever made them: a new one goes to the least loaded.</summary>
+/// <summary>
+/// Sessions of each worker, whoever made them: a new one goes to the least loaded.
+/// </summary>
 internal sealed class WorkerLoad(int workers)
 {
     private readonly int[] _sessions = new int[workers];

@@ -102,7 +102,8 @@ public static class PerfRun
             "upf-dataplane", PerfMachine.Locate(options.DataPlane, "upf-dataplane"), tunnels);
         if (options.Compare.HasFlag(PerfRivals.Twin))
         {
-            yield return new TablesContender("C twin", PerfMachine.Locate(options.Twin, "upf-twin"), tunnels);
+            yield return new TablesContender(
+                "C twin", PerfMachine.Locate(options.Twin, "upf-twin"), tunnels);
         }
 
         if (options.Compare.HasFlag(PerfRivals.Testpmd))

@@ -12,7 +12,9 @@ internal enum SlotKind : byte
     Usage,
 }
 
-/// <summary>A meter or usage counter of the tables that belongs to one of the session's rules.</summary>
+/// <summary>
+/// A meter or usage counter of the tables that belongs to one of the session's rules.
+/// </summary>
 /// <param name="Kind">Which table.</param>
 /// <param name="RuleId">QER ID or URR ID.</param>
 /// <param name="Slot">Slot number.</param>

@@ -71,7 +71,8 @@ internal sealed record N4PerfConfig(N4PerfOptions Options, PerfScratch Scratch)
         Line($"ports:");
         Line($"  - {{name: access, device: {Device(0, PerfDirection.Uplink)}}}");
         Line($"  - {{name: core, device: {Device(1, PerfDirection.Downlink)}}}");
-        Line($"n3: [{{name: n3, port: access, networkInstance: {Access}, addresses: [10.3.0.1/24]}}]");
+        const string n3 = "[10.3.0.1/24]";
+        Line($"n3: [{{name: n3, port: access, networkInstance: {Access}, addresses: {n3}}}]");
         Line($"n6: [{{name: n6, port: core, networkInstance: {Core}, addresses: [10.6.0.1/24]}}]");
         Line($"routes: [{{interface: n6, destination: 0.0.0.0/0, via: 10.6.0.2}}]");
         Line($"neighbours:");
@@ -79,7 +80,8 @@ internal sealed record N4PerfConfig(N4PerfOptions Options, PerfScratch Scratch)
         Line($"  - {{interface: n6, address: 10.6.0.2, mac: \"02:00:00:00:06:02\"}}");
         Line($"dnn: [{{name: internet, networkInstance: {Core}}}]");
         Line($"n4: {{addresses: [{Upf}], peers: [{{addresses: [{Smf}]}}]}}");
-        Line($"management: {{socket: {Quoted(System.IO.Path.Combine(Scratch.Directory, "upf.sock"))}}}");
+        var socket = System.IO.Path.Combine(Scratch.Directory, "upf.sock");
+        Line($"management: {{socket: {Quoted(socket)}}}");
         return text.ToString();
     }
 

@@ -185,7 +185,8 @@ internal sealed class Smf : IDisposable
                 return;
             }
 
-            _lookAt = Stopwatch.GetTimestamp() + (long)(LookEvery.TotalSeconds * Stopwatch.Frequency);
+            _lookAt = Stopwatch.GetTimestamp()
+                + (long)(LookEvery.TotalSeconds * Stopwatch.Frequency);
             var sample = CounterSnapshot.Read(smf._tables).Since(_before);
             smf._progress.Report(
                 new(name, smf._load.Answered, sample.Worker!.LongestGapUs));

@@ -36,7 +36,9 @@ internal sealed class SmfSessions(IpAddress smf, int traffic, int count)
     public ulong UpSeid(ulong cpSeid) =>
         cpSeid - 1 < (ulong)Count ? _upSeids[cpSeid - 1] : 0;
 
-    /// <summary>The request, and the SEID for its header; the same each time it is asked for.</summary>
+    /// <summary>
+    /// The request, and the SEID for its header; the same each time it is asked for.
+    /// </summary>
     public (ulong Seid, IMessage Message) Request(N4Operation operation) => operation.Kind switch
     {
         N4OperationKind.Establish => (0, Establishment(operation.Session)),

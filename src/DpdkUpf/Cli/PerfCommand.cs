@@ -12,11 +12,20 @@ internal static class PerfCommand
         DefaultValueFactory = _ => PerfDirection.Both,
     };
 
-    private static readonly Option<int> Tunnels = PerfOption.Number("--tunnels", 1000, "tunnels in force");
-    private static readonly Option<int> Frame = PerfOption.Number("--frame", 128, "bytes of a received frame");
-    private static readonly Option<double> Seconds = PerfOption.Number("--seconds", 5.0, "length of one");
-    private static readonly Option<int> Rounds = PerfOption.Number("--rounds", 1, "measurements of everybody");
-    private static readonly Option<int> Workers = PerfOption.Number("--workers", 1, "worker loops");
+    private static readonly Option<int> Tunnels =
+        PerfOption.Number("--tunnels", 1000, "tunnels in force");
+
+    private static readonly Option<int> Frame =
+        PerfOption.Number("--frame", 128, "bytes of a received frame");
+
+    private static readonly Option<double> Seconds =
+        PerfOption.Number("--seconds", 5.0, "length of one");
+
+    private static readonly Option<int> Rounds =
+        PerfOption.Number("--rounds", 1, "measurements of everybody");
+
+    private static readonly Option<int> Workers =
+        PerfOption.Number("--workers", 1, "worker loops");
 
     private static readonly Option<string> Pcap = new("--pcap")
     {

@@ -24,7 +24,8 @@ internal static class SessionCommands
 
     public static Command Create()
     {
-        var command = new Command("sessions", "List and show sessions: of PFCP, and static tunnels");
+        var command = new Command(
+            "sessions", "List and show sessions: of PFCP, and static tunnels");
         command.Add(CreateList());
         command.Add(CreateShow());
         return command;
@@ -103,7 +104,9 @@ internal static class SessionCommands
         return client.Command;
     }
 
-    /// <summary>Page after page; the last one says whether there are more than were wanted.</summary>
+    /// <summary>
+    /// Page after page; the last one says whether there are more than were wanted.
+    /// </summary>
     private static async Task<SessionPage> ListAsync(
         ApiClient api, string? peer, int limit, CancellationToken cancel)
     {

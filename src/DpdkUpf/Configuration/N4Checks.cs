@@ -65,7 +65,8 @@ internal sealed class N4Checks(
             {
                 wrong(
                     $"{peer.Key}:nodeId",
-                    $"'{peer.NodeId}' is used twice, first at {at($"{first[peer.NodeId].Key}:nodeId")}");
+                    $"'{peer.NodeId}' is used twice, first at "
+                        + at($"{first[peer.NodeId].Key}:nodeId"));
             }
 
             if (peer.Connect)

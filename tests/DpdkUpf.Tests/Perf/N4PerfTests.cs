@@ -63,7 +63,8 @@ public sealed class N4PerfTests
     public void The_SEID_of_an_answer_is_that_of_what_follows()
     {
         var sessions = Sessions();
-        Assert.Equal(CauseValue.Accepted, sessions.Take(new(N4OperationKind.Establish, 1), Answer(77)));
+        Assert.Equal(
+            CauseValue.Accepted, sessions.Take(new(N4OperationKind.Establish, 1), Answer(77)));
         Assert.Equal(77UL, sessions.Request(new(N4OperationKind.Modify, 1)).Seid);
         Assert.Equal(77UL, sessions.Request(new(N4OperationKind.Delete, 1)).Seid);
         Assert.Equal((77UL, 0UL), (sessions.UpSeid(2), sessions.UpSeid(999)));
@@ -150,13 +151,13 @@ public sealed class N4PerfTests
     [Fact]
     public void A_report_is_json_with_the_names_of_its_parts()
     {
+        var refusals = new Dictionary<string, int> { ["Rejected"] = 1 };
         var report = new N4PerfReport(
             10, 1, 64, 0,
             [
-                new("establish", 2, 40, [new("establish", 10, 5, 1, 2, 3, new Dictionary<string, int>
-                {
-                    ["Rejected"] = 1,
-                }, 0, 0)], new(1, 2, new Dictionary<string, ulong>(), 3, 0)),
+                new(
+                    "establish", 2, 40, [new("establish", 10, 5, 1, 2, 3, refusals, 0, 0)],
+                    new(1, 2, new Dictionary<string, ulong>(), 3, 0)),
             ],
             new(1, 2, 3, 4, 5, 6));
         var json = System.Text.Json.Nodes.JsonNode.Parse(report.ToJson())!;

@@ -100,7 +100,8 @@ public sealed class SessionCommandTests
     [Fact]
     public async Task Status_shows_the_endpoint_where_there_is_one()
     {
-        await using var upf = await RunningUpf.StartAsync("n4.addresses=127.0.0.1", "n4.port=28805");
+        await using var upf = await RunningUpf.StartAsync(
+            "n4.addresses=127.0.0.1", "n4.port=28805");
         var status = await upf.CommandAsync("status");
         Assert.Matches(
             @"n4 +127\.0\.0\.1 at 127\.0\.0\.1:28805: 0 associations, 0 sessions", status.Output);

@@ -22,7 +22,8 @@ has_traffic() {
 BY_UPF="ip.src == $N4_UPF4 || ipv6.src == $N4_UPF6"
 
 by_tshark() {
-  tshark -r "$RUN_DIR/n4.pcap" -Y "pfcp && ($BY_UPF)" -T fields -E separator='|' -E aggregator=, -e pfcp.msg_type -e pfcp.seqno -e pfcp.cause \
+  tshark -r "$RUN_DIR/n4.pcap" -Y "pfcp && ($BY_UPF)" -T fields -E separator='|' \
+    -E aggregator=, -e pfcp.msg_type -e pfcp.seqno -e pfcp.cause \
     -e pfcp.offending_ie -e pfcp.f_seid.ipv4 -e pfcp.f_seid.ipv6 -e pfcp.f_teid.teid \
     -e pfcp.ue_ip_addr_ipv4 -e pfcp.ue_ip_addr_ipv6 2>/dev/null
 }

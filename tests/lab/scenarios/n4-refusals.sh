@@ -107,7 +107,8 @@ TABLE
 establishment "an element that is too short" 68 108 \
   '[*session(), pfcp.IE_CreateFAR(IE_list=[ie(108, "0007"), apply_action("DROP")])]'
 establishment "an element longer than its message" 68 22 'session(), ie(22, "61", length=255)'
-establishment "an outer header removal that there is not" 69 95 '[*session(), create_pdr(7, ACCESS, [choose_f_teid()], removal(9), far=1)]'
+establishment "an outer header removal that there is not" 69 95 \
+  '[*session(), create_pdr(7, ACCESS, [choose_f_teid()], removal(9), far=1)]'
 establishment "forward and drop at once" 69 44 '[*session(), act(7, "FORW", "DROP")]'
 
 # ---- rules that do not fit each other ----

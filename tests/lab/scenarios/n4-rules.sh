@@ -51,7 +51,8 @@ accepted "a session with two QoS flows" "establish('flows', [*session(gnb=$GNB),
     precedence=50), act(5, 'DROP')])"
 take_addresses
 TEID=$(uplink_teid)
-equal "one F-TEID for both PDRs" 1 "$(answer '[.CreatedPDR[].FTEID.TEID // empty] | unique | length')"
+equal "one F-TEID for both PDRs" 1 \
+  "$(answer '[.CreatedPDR[].FTEID.TEID // empty] | unique | length')"
 uplink "QFI 9" 9 "$(v4 "$UE4" "$DN4" 40000 40000)" "ip.src == $UE4"
 uplink "QFI 9, IPv6" 9 "$(v6 "$UE6" "$DN6" 40000 40000)" "ipv6.src == $UE6"
 uplink "QFI 5" 5 "$(v4 "$UE4" "$DN4" 40000 40000)" ""

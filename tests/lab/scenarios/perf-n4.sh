@@ -10,7 +10,9 @@ trap 'rm -f "$OUT"' EXIT
 report() { jq -r "$1" "$OUT"; }
 
 # request PHASE KIND FIELD
-request() { report ".phases[] | select(.name == \"$1\") | .requests[] | select(.kind == \"$2\").$3"; }
+request() {
+  report ".phases[] | select(.name == \"$1\") | .requests[] | select(.kind == \"$2\").$3"
+}
 
 # left_behind PID: files of this run
 left_behind() { find /dev/shm "${TMPDIR:-/tmp}" -maxdepth 1 -name "upf-perf-$1-*"; }

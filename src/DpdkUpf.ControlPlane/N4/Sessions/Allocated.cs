@@ -2,7 +2,9 @@ using DpdkUpf.Pfcp;
 
 namespace DpdkUpf.ControlPlane.N4.Sessions;
 
-/// <summary>A session's rules with every choice made, and what the peer must be told of it.</summary>
+/// <summary>
+/// A session's rules with every choice made, and what the peer must be told of it.
+/// </summary>
 /// <param name="Rules">The rules.</param>
 /// <param name="CreatedPdr">New PDRs for which something was chosen (TS 29.244 §7.5.3.2).</param>
 /// <param name="UpdatedPdr">The same of changed PDRs (§7.5.5.5).</param>

@@ -4,8 +4,8 @@ using DpdkUpf.Pfcp;
 namespace DpdkUpf.ControlPlane.N4.Sessions;
 
 /// <summary>
-/// Makes the choices that a request leaves to us, and checks those that the control plane made. What
-/// is chosen belongs to nobody until it is published: a refusal has nothing to give back.
+/// Makes the choices that a request leaves to us, and checks those that the control plane made.
+/// What is chosen belongs to nobody until it is published: a refusal has nothing to give back.
 /// </summary>
 internal sealed class Allocation(
     Topology topology, Networks networks, TeidAllocator teids, UePools pools)
@@ -41,8 +41,9 @@ internal sealed class Allocation(
             var endpoint = endpoints[index];
             var teid = endpoint.LocalFTeid;
             var addresses = endpoint.UeIpAddress;
-            if ((teids.Resolve(ref teid, endpoint) ?? ues.Resolve(ref addresses, rule: null, endpoint.NetworkInstance))
-                is { } refusal)
+            var refused = teids.Resolve(ref teid, endpoint)
+                ?? ues.Resolve(ref addresses, rule: null, endpoint.NetworkInstance);
+            if (refused is { } refusal)
             {
                 return refusal;
             }
@@ -64,7 +65,10 @@ internal sealed class Allocation(
         {
             allocated = allocated with
             {
-                Rules = allocated.Rules with { CreateTrafficEndpoint = Repeated.Create<CreateTrafficEndpoint>(changed) },
+                Rules = allocated.Rules with
+                {
+                    CreateTrafficEndpoint = Repeated.Create<CreateTrafficEndpoint>(changed),
+                },
                 TrafficEndpoint = Repeated.From(told!),
             };
         }

@@ -51,8 +51,8 @@ internal sealed class CompiledProgram
     }
 
     /// <summary>
-    /// Adds a rule's slot numbers; two rules with the same ones, as uplink and downlink mostly have,
-    /// share their line.
+    /// Adds a rule's slot numbers; two rules with the same ones, as uplink and downlink mostly
+    /// have, share their line.
     /// </summary>
     /// <returns>The line, counted from the first.</returns>
     public int AddSlots(ReadOnlySpan<uint> slots)

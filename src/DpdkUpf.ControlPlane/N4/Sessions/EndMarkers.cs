@@ -8,8 +8,8 @@ using DpdkUpf.Wire;
 namespace DpdkUpf.ControlPlane.N4.Sessions;
 
 /// <summary>
-/// GTP-U End Markers (TS 29.281 §7.3.2) to where a FAR sent packets until now: one, and only once no
-/// worker can send another packet there.
+/// GTP-U End Markers (TS 29.281 §7.3.2) to where a FAR sent packets until now: one, and only once
+/// no worker can send another packet there.
 /// </summary>
 internal sealed class EndMarkers(FarPaths paths, Neighbours neighbours, Reclaimer reclaimer)
 {

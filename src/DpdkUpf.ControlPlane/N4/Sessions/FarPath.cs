@@ -4,7 +4,8 @@ using DpdkUpf.Tables;
 namespace DpdkUpf.ControlPlane.N4.Sessions;
 
 /// <summary>What a FAR does, with everything that it names looked up.</summary>
-/// <param name="Action">What; an encapsulation's family follows from <paramref name="Outer"/>.</param>
+/// <param name="Action">What; an encapsulation's family follows from <paramref
+/// name="Outer"/>.</param>
 /// <param name="EgressInstance">Network instance (index) that packets leave by.</param>
 /// <param name="NextHop">Next hop (index) of an encapsulation.</param>
 /// <param name="Outer">Outer header; null: none.</param>

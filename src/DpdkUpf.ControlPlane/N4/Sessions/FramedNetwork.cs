@@ -31,8 +31,8 @@ internal readonly record struct FramedNetwork(byte Instance, IpPrefix Prefix)
     }
 
     /// <summary>
-    /// The text of a Framed-Route attribute (RFC 2865 §5.22) or Framed-IPv6-Route attribute (RFC 3162
-    /// §2.5): a prefix, then what only a router needs. Without a length the class says it.
+    /// The text of a Framed-Route attribute (RFC 2865 §5.22) or Framed-IPv6-Route attribute (RFC
+    /// 3162 §2.5): a prefix, then what only a router needs. Without a length the class says it.
     /// </summary>
     public static bool TryParse(string? text, int family, out IpPrefix prefix)
     {

@@ -4,8 +4,8 @@ using DpdkUpf.Tables;
 namespace DpdkUpf.ControlPlane.N4.Sessions;
 
 /// <summary>
-/// PFCP sessions as the tables have them. An SEID is a random number (TS 29.244 §5.6.2) in its upper
-/// 40 bits and the session's index in the others.
+/// PFCP sessions as the tables have them. An SEID is a random number (TS 29.244 §5.6.2) in its
+/// upper 40 bits and the session's index in the others.
 /// </summary>
 internal sealed unsafe class LiveSessions(
     TableFile file, SessionWriter sessions, SessionNotes notes, Func<ulong> random)

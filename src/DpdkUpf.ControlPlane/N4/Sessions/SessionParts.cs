@@ -105,7 +105,9 @@ internal sealed class SessionParts
     /// <summary>Seconds since 1900, modulo 2^32.</summary>
     public uint Now => unchecked((uint)(Time.GetUtcNow().ToUnixTimeSeconds() + NtpEpoch));
 
-    /// <summary>Notes when each worker began to use what was published; a flood pays nothing.</summary>
+    /// <summary>
+    /// Notes when each worker began to use what was published; a flood pays nothing.
+    /// </summary>
     public void WatchLive(OperationTrace trace)
     {
         if (trace.IsRecorded)

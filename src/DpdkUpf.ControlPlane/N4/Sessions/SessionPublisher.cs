@@ -5,8 +5,8 @@ using DpdkUpf.Tables;
 namespace DpdkUpf.ControlPlane.N4.Sessions;
 
 /// <summary>
-/// Puts a session's state in force: all or nothing. First <see cref="Prepare"/>, which takes what is
-/// needed, then <see cref="Publish"/> or <see cref="Abandon"/>.
+/// Puts a session's state in force: all or nothing. First <see cref="Prepare"/>, which takes what
+/// is needed, then <see cref="Publish"/> or <see cref="Abandon"/>.
 /// </summary>
 internal sealed class SessionPublisher(
     SessionWriter sessions,

@@ -24,7 +24,9 @@ internal sealed unsafe class SessionSlots(TableFile file, Reclaimer reclaimer)
     /// <summary>Usage counters that are free.</summary>
     public int FreeUsages => _usages.Free;
 
-    /// <summary>Gives each QER and URR of the rules its slot; those that have one keep it.</summary>
+    /// <summary>
+    /// Gives each QER and URR of the rules its slot; those that have one keep it.
+    /// </summary>
     /// <param name="rules">The rules.</param>
     /// <param name="old">Slots of the session until now.</param>
     /// <param name="now">When counting begins, in seconds since 1900.</param>

@@ -5,9 +5,10 @@ using DpdkUpf.Wire;
 namespace DpdkUpf.ControlPlane.N4.Sessions;
 
 /// <summary>
-/// The F-TEIDs of one request (TS 29.244 §5.5.3): chosen by us where it says CHOOSE, one for all that
-/// have the same CHOOSE ID; else the control plane's, whose address must be ours. §5.5.1 would have
-/// us refuse the latter but in a restoration: control planes that choose are served all the same.
+/// The F-TEIDs of one request (TS 29.244 §5.5.3): chosen by us where it says CHOOSE, one for all
+/// that have the same CHOOSE ID; else the control plane's, whose address must be ours. §5.5.1
+/// would have us refuse the latter but in a restoration: control planes that choose are served all
+/// the same.
 /// </summary>
 internal sealed class TeidChoice(
     Networks networks, TeidAllocator teids, SessionEstablishmentRequest rules, int worker)

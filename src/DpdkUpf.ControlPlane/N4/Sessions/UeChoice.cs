@@ -6,7 +6,8 @@ namespace DpdkUpf.ControlPlane.N4.Sessions;
 
 /// <summary>
 /// The UE addresses of one request (TS 29.244 §5.21): all PDRs that ask for one get the same
-/// (§5.21.3.1), from the pools of the session's DNN; those that the control plane chose are checked.
+/// (§5.21.3.1), from the pools of the session's DNN; those that the control plane chose are
+/// checked.
 /// </summary>
 internal sealed class UeChoice(
     Topology topology, Networks networks, UePools pools, SessionEstablishmentRequest rules)
@@ -97,7 +98,9 @@ internal sealed class UeChoice(
 
         var free = pools.Count > 0
             ? FromNamed(pools, family)
-            : DnnOf(network) is { } dnn ? _pools.Choose(dnn.NetworkInstance, dnn.Pools, family) : null;
+            : DnnOf(network) is { } dnn
+                ? _pools.Choose(dnn.NetworkInstance, dnn.Pools, family)
+                : null;
         chosen = free;
         return free is not null;
     }

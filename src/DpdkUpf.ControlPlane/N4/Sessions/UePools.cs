@@ -4,8 +4,8 @@ using DpdkUpf.Wire;
 namespace DpdkUpf.ControlPlane.N4.Sessions;
 
 /// <summary>
-/// UE addresses that we choose (TS 29.244 §5.21.3). Which ones are free the tables say; a cursor goes
-/// round in each pool, so that an address is not given to another UE at once.
+/// UE addresses that we choose (TS 29.244 §5.21.3). Which ones are free the tables say; a cursor
+/// goes round in each pool, so that an address is not given to another UE at once.
 /// </summary>
 internal sealed class UePools(Topology topology, Owners owners, SessionWriter sessions)
 {

@@ -73,7 +73,10 @@ internal sealed class UsageChange(
     }
 
     private void Add(
-        CreateUrr urr, ref RuleSlot slot, UsageReportTriggers trigger, QueryUrrReference? reference) =>
+        CreateUrr urr,
+        ref RuleSlot slot,
+        UsageReportTriggers trigger,
+        QueryUrrReference? reference) =>
         Reports.Add(_reporter.Report(urr, ref slot, trigger, _now, reference));
 
     private static CreateUrr? Find(SessionEstablishmentRequest rules, UrrId id)

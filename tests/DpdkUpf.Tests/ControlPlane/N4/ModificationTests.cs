@@ -35,7 +35,8 @@ public sealed unsafe class ModificationTests
         rig.Settle();
         var marker = Assert.Single(rig.Rig.Sent(), frame => frame.Contains("30fe", default));
         Assert.StartsWith("02000000aa01" + "020000000301" + "0800" + "4500", marker, default);
-        Assert.EndsWith("0868" + "0868" + "0010" + UdpSum(marker) + "30fe0000" + "00009001", marker, default);
+        Assert.EndsWith(
+            "0868" + "0868" + "0010" + UdpSum(marker) + "30fe0000" + "00009001", marker, default);
         rig.File.Worker(0)->Epoch++;
         rig.Settle();
         Assert.DoesNotContain(rig.Rig.Sent(), frame => frame.Contains("30fe", default));

@@ -19,7 +19,8 @@ internal sealed unsafe class N4Rig : IDisposable
 
     public Association Smf { get; } = new(3, Requests.Smf);
 
-    public Association Other { get; } = new(4, new NodeId(NodeIdType.Fqdn, Fqdn: DnsName.Labels("b")));
+    public Association Other { get; } =
+        new(4, new NodeId(NodeIdType.Fqdn, Fqdn: DnsName.Labels("b")));
 
     public SessionEngine Engine => Rig.Engine.Sessions;
 
@@ -61,7 +62,9 @@ internal sealed unsafe class N4Rig : IDisposable
             rule.MeterCount + rule.UsageCount);
     }
 
-    /// <summary>What must be the same before and after a refusal, or after everything ended.</summary>
+    /// <summary>
+    /// What must be the same before and after a refusal, or after everything ended.
+    /// </summary>
     public string Used()
     {
         var inspection = Rig.Engine.Inspect();

@@ -8,8 +8,9 @@ public sealed class RefusedSessionTests
 {
     private static readonly SessionEstablishmentRequest Plain = Requests.Session(2, "10.60.0.2");
 
-    // what                         request                                                         cause                                       IE                      rule
-    public static TheoryData<string, SessionEstablishmentRequest, CauseValue, ushort, RuleType?> Refused => new()
+    // what, request, cause, offending IE, failed rule
+    public static TheoryData<
+        string, SessionEstablishmentRequest, CauseValue, ushort, RuleType?> Refused => new()
     {
         { "another's UE address", Requests.Session(2, "10.60.0.1"), CauseValue.RuleCreationModificationFailure, UeIpAddress.IeType, RuleType.Pdr },
         { "another's F-TEID", WithTeid(Requests.Given(0x1234)), CauseValue.RuleCreationModificationFailure, FTeid.IeType, RuleType.Pdr },

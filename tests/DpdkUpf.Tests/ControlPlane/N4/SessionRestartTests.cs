@@ -101,7 +101,8 @@ public sealed unsafe class SessionRestartTests
         Assert.Equal(RuleAction.Drop, rig.Rules(seid)[1].Action);
         var detail = rig.Engine.Listing.Detail(seid)!;
         Assert.Contains(
-            detail.Rules, rule => rule.Kind == "FAR" && rule.Id == 2 && rule.Text.Contains("Drop", default));
+            detail.Rules,
+            rule => rule is { Kind: "FAR", Id: 2 } && rule.Text.Contains("Drop", default));
     }
 
     [Fact]

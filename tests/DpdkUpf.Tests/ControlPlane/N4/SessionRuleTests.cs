@@ -9,12 +9,13 @@ namespace DpdkUpf.Tests.ControlPlane.N4;
 public sealed unsafe class SessionRuleTests
 {
     private const string Ipv4 = "45000000000040004011 0000 0a030001 0a030002";
-    private const string Ipv6 = "600000000000 1140 fd000003000000000000000000000001 fd000003000000000000000000000002";
+    private const string Ipv6 =
+        "600000000000 1140 fd000003000000000000000000000001 fd000003000000000000000000000002";
     private const string Ports = "0868 0868 0000 0000";
     private const string V4 = "10.3.0.2";
     private const string V6 = "fd00:3::2";
 
-    // what                          parameters of the downlink FAR                                QER        outer header as scapy writes it
+    // what, parameters of the downlink FAR, QER, outer header as scapy writes it
     public static TheoryData<string, ForwardingParameters, CreateQer?, string> Templates => new()
     {
         { "GTP-U IPv4, 4G-style", Gtpu(V4), null, Ipv4 + Ports + "30ff0000 00009001" },

@@ -92,9 +92,17 @@ internal sealed class SessionEngine(SessionParts parts)
 
         _parts.WatchLive(trace);
         peer.Sessions = _live.Count(peer.Index);
-        var reports = FinalReports(state);
-        return new((request.CpFSeid ?? state.Rules.CpFSeid).Seid, new SessionDeletionResponse(
-            new Cause(CauseValue.Accepted), UsageReport: reports));
+        var cpFSeid = request.CpFSeid ?? state.Rules.CpFSeid;
+        var split = new UsageReportSplit(FinalReports(state));
+        SendRest(session, cpFSeid, split.Rest(isSessionOver: true));
+        // §5.2.2.3.1: that more will come can be said to those who know it.
+        var cause = split.More is not null && peer.Features.HasFlag(CpFeatures.Ardr)
+            ? CauseValue.MoreUsageReportToSend
+            : CauseValue.Accepted;
+        return new(cpFSeid.Seid, new SessionDeletionResponse(
+            new Cause(cause),
+            UsageReport: split.First,
+            AdditionalUsageReportsInformation: split.More));
     }
 
     /// <summary>Begins to end sessions of a peer; <see cref="Poll"/> does it bit by bit.</summary>
@@ -226,10 +234,13 @@ internal sealed class SessionEngine(SessionParts parts)
             usage.ReportRemoved();
         }
 
+        var split = new UsageReportSplit(usage.Reports);
+        SendRest(session, state.Rules.CpFSeid, split.Rest(isSessionOver: false));
         response = new(
             new Cause(CauseValue.Accepted),
             CreatedPdr: allocated!.CreatedPdr,
-            UsageReport: Repeated.From(usage.Reports),
+            UsageReport: split.First,
+            AdditionalUsageReportsInformation: split.More,
             CreatedUpdatedTrafficEndpoint: allocated.TrafficEndpoint,
             UpdatedPdr: allocated.UpdatedPdr);
         return null;
@@ -315,11 +326,19 @@ internal sealed class SessionEngine(SessionParts parts)
         return null;
     }
 
-    private Repeated<UsageReport> FinalReports(SessionState state)
+    private void SendRest(uint session, FSeid cpFSeid, IEnumerable<SessionReportRequest> rest)
+    {
+        foreach (var request in rest)
+        {
+            _parts.Reports.Add(new(_live.Entry(session).Peer, session, cpFSeid, request));
+        }
+    }
+
+    private List<UsageReport> FinalReports(SessionState state)
     {
         if (state.Rules.CreateUrr.Count == 0)
         {
-            return default;
+            return [];
         }
 
         // A worker may be about to count a last packet.
@@ -336,7 +355,7 @@ internal sealed class SessionEngine(SessionParts parts)
             }
         }
 
-        return Repeated.From(reports);
+        return reports;
     }
 
     private bool TryRead(

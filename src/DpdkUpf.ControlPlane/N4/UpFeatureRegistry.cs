@@ -25,6 +25,8 @@ internal static class UpFeatureRegistry
         new(UpFeatures.Pdiu, "5.2.1A.2", "EffectivePdi",
             "EstablishmentTests."
                 + "A_traffic_endpoints_choices_are_told_once_and_used_by_all_its_pdrs"),
+        new(UpFeatures.Frrt, "5.16", "FramedTable",
+            "FramedNetworkTests.A_network_behind_a_ue_leads_to_its_session_and_away_with_it"),
         new(UpFeatures.Ueip, "5.21", "UePools",
             "AllocatorTests.All_pdrs_of_a_request_get_the_same_address_and_a_64"),
         new(UpFeatures.Mnop, "5.2.2.2.1", "UsageReporter",

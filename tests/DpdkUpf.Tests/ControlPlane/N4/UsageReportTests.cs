@@ -124,6 +124,52 @@ public sealed unsafe class UsageReportTests
         Assert.Equal(0x1234u, report.QueryUrrReference!.Value.Value);
     }
 
+    [Fact]
+    public void What_does_not_fit_into_the_answer_follows()
+    {
+        using var rig = new N4Rig();
+        rig.Smf.Features = CpFeatures.Ardr;
+        var many = Requests.Metered(1) with
+        {
+            CreateUrr = Repeated.From(Enumerable.Range(1, 1020).Select(i => Requests.Urr((uint)i))),
+        };
+        var seid = rig.Accept(many);
+
+        var queried = rig.Modify(seid, new SessionModificationRequest(
+            PfcpSmReqFlags: new PfcpSmReqFlags(SmReqFlags.Qaurr)));
+        var first = Rest(rig);
+        var deleted = rig.Delete(seid);
+        var second = Rest(rig);
+
+        Assert.Equal(520, queried.AdditionalUsageReportsInformation!.Value.Count);
+        Assert.Equal(520, first.Sum(each => each.UsageReport.Count));
+        Assert.All(first, each => Assert.Null(each.PfcpSrReqFlags));
+        Assert.Equal(CauseValue.MoreUsageReportToSend, deleted.Cause.Value);
+        Assert.Equal(
+            Enumerable.Range(1, 1020),
+            deleted.UsageReport.AsEnumerable()
+                .Concat(second.SelectMany(each => each.UsageReport.AsEnumerable()))
+                .Select(report => (int)report.UrrId.Value));
+        Assert.Equal(SrReqFlags.Psdbu, second[^1].PfcpSrReqFlags!.Value.Flags);
+        var bytes = new byte[Codec.MaxDatagramBytes];
+        Assert.All(first.Concat(second), each => Assert.NotEqual(
+            0, Codec.Encode(new Header(MessageType.SessionReportRequest, 1, 1), each, bytes)));
+        Assert.NotEqual(
+            0, Codec.Encode(new Header(MessageType.SessionDeletionResponse, 1, 1), deleted, bytes));
+    }
+
+    private static List<SessionReportRequest> Rest(N4Rig rig)
+    {
+        var rest = new List<SessionReportRequest>();
+        while (rig.Engine.TryTakeReport(out var report))
+        {
+            Assert.Equal((3, 1UL), (report.Peer, report.CpFSeid.Seid));
+            rest.Add(report.Request);
+        }
+
+        return rest;
+    }
+
     private static uint UsageSlot(N4Rig rig, ulong seid) =>
         rig.Slots(seid, rig.Rules(seid)[0])[1];
 

@@ -1,6 +1,6 @@
+using DpdkUpf.Configuration;
 using DpdkUpf.ControlPlane;
 using DpdkUpf.ControlPlane.N4;
-using DpdkUpf.Configuration;
 
 namespace DpdkUpf.Management;
 

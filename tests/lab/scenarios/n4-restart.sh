@@ -76,9 +76,9 @@ stop_process "$GNB2_PID" 2
 smf 'reports(NODE_REPORT, seconds=20)'
 equal "a gNB that died is reported" "$GNB2" \
   "$(answer '.[0].UserPlanePathFailureReport.RemoteGTP_U_Peer.ipv4')"
+smf 'forget()'
 cell gnb2 ue1 "$GNB2" 0x3001 "$teid" 9
 GNB2_PID=$STARTED
-smf 'forget()'
 smf 'reports(NODE_REPORT, seconds=20)'
 equal "and that it is back" 1 "$(dissected pfcp.node_report_type.uprr)"
 

@@ -87,11 +87,10 @@ has_traffic "to an IPv6 gNB"
 comes unknown-elements 'session(uplink=[ie(160, "00"), ie(999, "0102"), ie(33000, "00010203")]) +
   [pfcp.IE_PDNType(pdn_type=3), ie(141, "010800010100000000f0"), ie(159, b"\x08internet"),
    ie(257, "01ffffff"), ie(400)]'
-rejected "what is not enforced is refused: framed routes" 76 153 \
-  'establish("framed", [create_pdr(1, ACCESS, [choose_f_teid(), ue_address(["10.60.8.7"], False),
+comes framed-routes '[create_pdr(1, ACCESS, [choose_f_teid(), ue_address(["10.60.8.7"], False),
   framed_route("10.77.0.0/24 0.0.0.0 1")], removal()), create_pdr(2, CORE,
   [ue_address(["10.60.8.7"], True), framed_route("10.77.0.0/24 0.0.0.0 1")]), forward(1, CORE),
-  act(2, "DROP")])'
+  act(2, "DROP")]'
 comes several-qers-and-urrs '[*session(uplink=[pfcp.IE_QER_Id(id=2), pfcp.IE_URR_Id(id=2)]),
   create_qer(2, limit(1000000, 1000000)), create_urr(2)]'
 comes traffic-endpoint '[
@@ -125,7 +124,7 @@ matches "reports go there from now on" '^0x0*77$' "$(answer '.[0].seid')"
 
 for name in labels plain both-families backwards no-qos-flow for-ipv4-only f-teid-by-the-smf \
   address-in-one-rule-only ipv6-gnb unknown-elements several-qers-and-urrs \
-  traffic-endpoint; do
+  traffic-endpoint framed-routes; do
   deleted "$name"
 done
 equal "the other SMF's session is still there" 1 "$(sessions)"

@@ -48,7 +48,7 @@ internal static class Enforcement
         (Yes, "SessionRuleTests",
             "Pdi SourceInterface NetworkInstance OuterHeaderRemoval ForwardingParameters "
             + "ApplyAction DestinationInterface OuterHeaderCreation TransportLevelMarking "
-            + "ThreeGppInterfaceType"),
+            + "ThreeGppInterfaceType Rqi"),
         (Yes, "MatcherTests", "Qfi GateStatus"),
         (Yes, "MeterTests", "Mbr"),
         (Yes, "SdfFilterTests", "SdfFilter"),
@@ -71,7 +71,7 @@ internal static class Enforcement
             + "IpAddressAndPortNumberReplacement HeaderHandlingControlRule VolumeQuota "
             + "TimeQuota EventQuota PacketRate"),
         (Shown, "NotEnforcedTests",
-            "Gbr QerCorrelationId DlFlowLevelMarking Rqi PagingPolicyIndicator "
+            "Gbr QerCorrelationId DlFlowLevelMarking PagingPolicyIndicator "
             + "AveragingWindow ReportingTriggers VolumeThreshold TimeThreshold EventThreshold "
             + "MeasurementPeriod MonitoringTime InactivityDetectionTime "
             + "DownlinkDataNotificationDelay SuggestedBufferingPacketsCount "

@@ -135,8 +135,9 @@ cell gnb ue0 10.3.0.2 0x2001 "$(uplink_teid)" 9
 GNB_PID=$STARTED
 # rate [OPTION…]: what arrives of 20 Mbit/s UDP, in Mbit/s
 rate() {
-  in_ran timeout 20 iperf3 -J -u -b 20M -l 1000 -t 3 -c "$DN4" "$@" |
-    jq '.end.sum | .bits_per_second * (1 - .lost_percent / 100) / 1e6'
+  wait_for 10 iperf_connects "$DN4" -u -b 20M -l 1000 -t 3 "$@" >/dev/null || true
+  jq '.end.sum | (.bits_per_second // 0) * (1 - (.lost_percent // 100) / 100) / 1e6' \
+    "$RUN_DIR/iperf.json"
 }
 for direction in up down; do
   option=(); [[ $direction == up ]] || option=(-R)

@@ -44,7 +44,6 @@ internal static class NotEnforced
         (qer.GuaranteedBitrate is not null, "guaranteed bit rate"),
         (qer.QerCorrelationId.Count > 0, "correlation with QERs of other sessions"),
         (qer.DlFlowLevelMarking is not null, "flow level marking"),
-        (qer.ReflectiveQos?.Value > 0, "reflective QoS"),
         (qer.PagingPolicyIndicator is not null, "paging policy indicator"),
         (qer.AveragingWindow is not null, "averaging window"),
         ((qer.QerControlIndications?.Flags ?? 0) != 0, "QER control indications"),

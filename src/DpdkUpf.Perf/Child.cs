@@ -112,8 +112,16 @@ internal sealed class Child : IAsyncDisposable
     private async Task TerminateAsync()
     {
         var pid = _process.Id.ToString(CultureInfo.InvariantCulture);
-        using var kill = Process.Start("sh", ["-c", $"kill -TERM {pid} 2>/dev/null"]);
-        await kill.WaitForExitAsync();
+        try
+        {
+            using var kill = Process.Start("sh", ["-c", $"kill -TERM {pid} 2>/dev/null"]);
+            await kill.WaitForExitAsync();
+        }
+        catch (Win32Exception)
+        {
+            // No shell, or no current directory any more: then without asking.
+            _process.Kill(entireProcessTree: true);
+        }
     }
 
     private void Keep(string? line)

@@ -45,15 +45,5 @@ internal static class PerfMachine
             : throw new PerfException($"no {name} at {path}: build it (scripts/build.sh)");
     }
 
-    /// <summary>Lets a process, and what it starts from now on, run on these CPUs only.</summary>
-    public static async Task ConfineAsync(int pid, IReadOnlyList<int> cpus)
-    {
-        // .NET can only do this for one thread, and for the first 64 CPUs.
-        var process = pid.ToString(CultureInfo.InvariantCulture);
-        await using var taskset = Child.Start(
-            "taskset", ["--all-tasks", "--cpu-list", "--pid", string.Join(',', cpus), process]);
-        await taskset.WaitForExitAsync(CancellationToken.None);
-    }
-
     private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -32,12 +32,16 @@ public sealed record N4RequestReport(
 /// <param name="GapsOver1Ms">
 /// Gaps of 1 ms and more, and those below that fall into the same power of two of cycles.
 /// </param>
+/// <param name="WaitedMs">Time the worker waited for its CPU while another thread had it.</param>
+/// <param name="StolenMs">Time the hypervisor took its CPU away, in steps of 10 ms.</param>
 public sealed record N4TrafficReport(
     double Mpps,
     ulong Forwarded,
     IReadOnlyDictionary<string, ulong> Lost,
     double LongestGapUs,
-    ulong GapsOver1Ms);
+    ulong GapsOver1Ms,
+    double WaitedMs,
+    double StolenMs);
 
 /// <summary>A part of the run.</summary>
 /// <param name="Name">quiet, establish, modify, churn or delete.</param>

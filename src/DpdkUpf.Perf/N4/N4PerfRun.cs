@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DpdkUpf.ControlPlane.Node;
 using DpdkUpf.Tables;
 
 namespace DpdkUpf.Perf.N4;
@@ -35,18 +36,17 @@ public static class N4PerfRun
         await using var upf = Child.Start(
             PerfMachine.Locate(options.Upf, "upf"), ["run", "-c", config.Path]);
         using var tables = await OpenAsync(config.Scratch.TablesPath, upf, stop);
-        var all = Enumerable.Range(0, Environment.ProcessorCount).ToList();
-        // The worker's CPU is its own: what shares it would measure as gaps.
-        var others = all.Where(cpu => cpu != N4PerfConfig.WorkerCpu).DefaultIfEmpty(0).ToList();
-        await PerfMachine.ConfineAsync(upf.Id, others);
-        await PerfMachine.ConfineAsync(Environment.ProcessId, others);
+        int[] all = [.. Enumerable.Range(0, Environment.ProcessorCount)];
+        // upf keeps off the worker's CPU by itself, and so must the load.
+        var others = CpuConfinement.Others(all, [N4PerfConfig.WorkerCpu]);
+        await CpuConfinement.ConfineAsync(Environment.ProcessId, others);
         try
         {
             return await MeasureAsync(config, upf, tables, progress, stop);
         }
         finally
         {
-            await PerfMachine.ConfineAsync(Environment.ProcessId, all);
+            await CpuConfinement.ConfineAsync(Environment.ProcessId, all);
         }
     }
 

@@ -57,7 +57,8 @@ public static class N4PerfView
     private static Table Traffic(N4PerfReport report)
     {
         var table = Columns(
-            "packets meanwhile", "Mpps", "forwarded", "lost", "longest gap ms", "gaps > 1 ms");
+            "packets meanwhile", "Mpps", "forwarded", "lost", "longest gap ms", "gaps > 1 ms",
+            "waited ms", "stolen ms");
         foreach (var phase in report.Phases)
         {
             table.AddRow(
@@ -66,7 +67,9 @@ public static class N4PerfView
                 $"{phase.Traffic.Forwarded:N0}",
                 Counts(phase.Traffic.Lost.Select(pair => $"{pair.Key} {pair.Value:N0}")),
                 Number(phase.Traffic.LongestGapUs / 1000, 3),
-                $"{phase.Traffic.GapsOver1Ms:N0}");
+                $"{phase.Traffic.GapsOver1Ms:N0}",
+                Number(phase.Traffic.WaitedMs, 1),
+                Number(phase.Traffic.StolenMs, 0));
         }
 
         return table;

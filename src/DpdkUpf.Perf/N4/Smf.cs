@@ -171,6 +171,7 @@ internal sealed class Smf : IDisposable
     private sealed class Phase(Smf smf, string name)
     {
         private readonly CounterSnapshot _before = CounterSnapshot.Read(smf._tables);
+        private readonly WorkerWaits _waitsBefore = WorkerWaits.Read(smf._tables);
         private readonly TimeSpan _cpuBefore = smf.CpuTime();
         private readonly long _began = Stopwatch.GetTimestamp();
         private long _lookAt;
@@ -197,6 +198,7 @@ internal sealed class Smf : IDisposable
             var seconds = Elapsed.TotalSeconds;
             var sample = CounterSnapshot.Read(smf._tables).Since(_before);
             var figures = sample.Worker!;
+            var waits = WorkerWaits.Read(smf._tables).Since(_waitsBefore);
             var answers = kinds.Sum(kind => smf._load.Tallies[(int)kind].Latencies.Count);
             var cpu = smf.CpuTime() - _cpuBefore;
             return new(
@@ -209,7 +211,9 @@ internal sealed class Smf : IDisposable
                     figures.Forwarded,
                     figures.Drops,
                     figures.LongestGapUs,
-                    figures.GapsOver1Ms));
+                    figures.GapsOver1Ms,
+                    waits.Waited.TotalMilliseconds,
+                    waits.Stolen.TotalMilliseconds));
         }
 
         private static N4RequestReport Report(

@@ -8,6 +8,11 @@ internal static class CpuList
     private const string Status = "/proc/self/status";
     private const string Field = "Cpus_allowed_list:";
 
+    /// <summary>
+    /// Those that were ours before we gave the workers' away: the data plane may have them all.
+    /// </summary>
+    public static IReadOnlyList<int> AtStart { get; } = Allowed();
+
     /// <summary>Ascending.</summary>
     public static IReadOnlyList<int> Allowed() =>
         Parse(File.ReadLines(Status).First(line => line.StartsWith(Field, StringComparison.Ordinal))

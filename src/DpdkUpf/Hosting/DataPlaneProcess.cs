@@ -52,10 +52,14 @@ internal sealed class DataPlaneProcess(TableFile tables, string executable)
     public void Start()
     {
         _generationBefore = NodeReader.Status(tables).Generation;
-        var start = new ProcessStartInfo("setsid")
+        var start = new ProcessStartInfo("taskset")
         {
             UseShellExecute = false,
-            ArgumentList = { executable, "--tables", tables.Path, "--supervised" },
+            ArgumentList =
+            {
+                "--cpu-list", CpuConfinement.Text(CpuList.AtStart),
+                "setsid", executable, "--tables", tables.Path, "--supervised",
+            },
         };
         try
         {

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using DpdkUpf.Configuration;
 using DpdkUpf.ControlPlane.N4;
+using DpdkUpf.ControlPlane.Node;
 using DpdkUpf.Management;
+using DpdkUpf.Tables;
 using DpdkUpf.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -44,11 +46,30 @@ internal static class UpfHost
         using var metrics = Metrics(app.Services, control);
         Compose(app, options, control);
         await StartAsync(app, control, socket, stop);
+        await LeaveWorkersAloneAsync(options, control.Tables, log);
         starting?.Dispose();
         await output.WriteAsync(
             Banner.Text(options, control, socket, Stopwatch.GetElapsedTime(began)));
         await app.WaitForShutdownAsync(stop);
         End(options, control, app.Services.GetRequiredService<DataPlaneSupervisor>());
+    }
+
+    /// <summary>
+    /// None of our threads wakes up on a worker's CPU. Where the data plane is a unit of its own,
+    /// its CPUs are for that unit's file to keep free.
+    /// </summary>
+    private static async Task LeaveWorkersAloneAsync(
+        UpfOptions options, TableFile tables, ILogger log)
+    {
+        int[] workers = [.. NodeReader.Read(tables).Workers.Select(worker => worker.Lcore)];
+        var others = CpuConfinement.Others(CpuList.AtStart, workers);
+        if (options.DataPlane.Supervise
+            && !await CpuConfinement.ConfineAsync(Environment.ProcessId, others))
+        {
+            log.LogWarning(
+                "cannot keep to CPUs {Cpus} (taskset): workers may have to wait for us",
+                CpuConfinement.Text(others));
+        }
     }
 
     private static UpfMetrics Metrics(IServiceProvider services, ControlHost control)

@@ -148,6 +148,22 @@ public sealed class N4PerfTests
             ["Name:\tupf", "VmRSS:\t 9999 kB", "RssAnon:\t 1000 kB", "RssFile:\t 24 kB",
                 "RssShmem:\t 8975 kB"]));
 
+    // what, the line of a thread's schedstat, milliseconds
+    [Theory]
+    [InlineData("waited", "123456 2500000 17\n", 2.5)]
+    [InlineData("never waited", "1 0 1\n", 0)]
+    [InlineData("gone", "", 0)]
+    public void A_thread_s_wait_for_its_CPU(string what, string schedstat, double ms) =>
+        Assert.Equal((what, ms), (what, WorkerWaits.Wait(schedstat).TotalMilliseconds));
+
+    [Fact]
+    public void Only_what_was_stolen_from_the_workers_counts() => Assert.Equal(
+        TimeSpan.FromMilliseconds(70),
+        WorkerWaits.Steal(
+            ["cpu  1 2 3 4 5 6 7 99 0 0", "cpu0 1 2 3 4 5 6 7 92 0 0",
+                "cpu1 1 2 3 4 5 6 7 3 0 0", "cpu2 1 2 3 4 5 6 7 4 0 0", "intr 1"],
+            [1, 2]));
+
     [Fact]
     public void A_report_is_json_with_the_names_of_its_parts()
     {
@@ -157,7 +173,7 @@ public sealed class N4PerfTests
             [
                 new(
                     "establish", 2, 40, [new("establish", 10, 5, 1, 2, 3, refusals, 0, 0)],
-                    new(1, 2, new Dictionary<string, ulong>(), 3, 0)),
+                    new(1, 2, new Dictionary<string, ulong>(), 3, 0, 4, 10)),
             ],
             new(1, 2, 3, 4, 5, 6));
         var json = System.Text.Json.Nodes.JsonNode.Parse(report.ToJson())!;

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using DpdkUpf.ControlPlane.Node;
 using DpdkUpf.Hosting;
 
 namespace DpdkUpf.Tests.Upf;
@@ -19,6 +21,27 @@ public sealed class CpuListTests
         var failure = Assert.Throws<StartFailure>(
             () => CpuList.ForWorkers(3, CpuList.Parse("0-1")));
         Assert.Equal("dataplane.workers: 3 workers, but only 2 CPUs may be used", failure.Message);
+    }
+
+    [Theory]
+    [InlineData("0-3", new[] { 2, 3 }, new[] { 0, 1 })]
+    [InlineData("0-3", new[] { 0 }, new[] { 1, 2, 3 })]
+    [InlineData("1", new[] { 1 }, new[] { 1 })]
+    public void Everything_else_gets_the_CPUs_without_a_worker(
+        string list, int[] workers, int[] expected) =>
+        Assert.Equal(expected, CpuConfinement.Others(CpuList.Parse(list), workers));
+
+    [Fact]
+    public async Task A_process_keeps_to_its_CPUs_with_all_its_threads()
+    {
+        using var sleep = Process.Start("sleep", "60");
+        var first = CpuList.Allowed()[0];
+        Assert.True(await CpuConfinement.ConfineAsync(sleep.Id, [first]));
+        Assert.Contains(
+            $"Cpus_allowed_list:\t{first}", await File.ReadAllLinesAsync(
+                $"/proc/{sleep.Id}/status"));
+        Assert.False(await CpuConfinement.ConfineAsync(sleep.Id, [4095]));
+        sleep.Kill();
     }
 
     [Fact]

@@ -40,6 +40,16 @@ force_collections() {
   done
 }
 
+# on_worker_cpu: threads of upf that may run on the CPU that polls
+on_worker_cpu() {
+  local cpu mask threads=0
+  cpu=$(status '.dataPlane.workers[0].lcore')
+  while read -r _ mask; do
+    threads=$((threads + (16#${mask//,/} >> cpu & 1)))
+  done < <(grep -hs '^Cpus_allowed:' /proc/"$UPF_PID"/task/*/status)
+  echo "$threads"
+}
+
 tunnels() { "$UPF" tunnels list -o json | jq -c '[.[] | .name] | sort'; }
 
 lab_begin
@@ -47,6 +57,7 @@ echo_server
 lab_upf
 start_gnb
 check "traffic flows" answered 5 "$DN4"
+equal "no thread of upf on the worker's CPU" 0 "$(on_worker_cpu)"
 
 start_probes quiet
 show quiet

@@ -59,7 +59,7 @@ internal static class Enforcement
             + "AdditionalUsageReportsInformation"),
         (Yes, "DownlinkReportTests",
             "SessionReportRequest SessionReportResponse ReportType DownlinkDataReport "
-            + "DownlinkDataServiceInformation"),
+            + "DownlinkDataServiceInformation DownlinkDataNotificationDelay"),
         (Refused, "ProtocolTests", "PfdManagementRequest SessionSetModificationRequest"),
         (Refused, "SessionRefusalTests",
             "CreateMar MarId ActivatePredefinedRules ActivationTime DeactivationTime "
@@ -74,8 +74,7 @@ internal static class Enforcement
             "Gbr QerCorrelationId DlFlowLevelMarking PagingPolicyIndicator "
             + "AveragingWindow ReportingTriggers VolumeThreshold TimeThreshold EventThreshold "
             + "MeasurementPeriod MonitoringTime InactivityDetectionTime "
-            + "DownlinkDataNotificationDelay SuggestedBufferingPacketsCount "
-            + "DlBufferingDuration UserPlaneInactivityTimer"),
+            + "SuggestedBufferingPacketsCount DlBufferingDuration UserPlaneInactivityTimer"),
     ];
 
     private static readonly Dictionary<string, (string What, string Test)> ByName =

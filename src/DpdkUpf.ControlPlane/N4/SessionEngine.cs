@@ -133,9 +133,10 @@ internal sealed class SessionEngine(SessionParts parts)
             // Whoever made it has lost it, so nobody would ever end it.
             _ending.End(report.Session, state.Slots);
         }
-        else if (!answer.Cause.IsRejection && answer.CpFSeid is { } moved)
+        else if (!answer.Cause.IsRejection
+            && Answered(state.Rules, answer) is var rules && rules != state.Rules)
         {
-            var next = state with { Rules = state.Rules with { CpFSeid = moved } };
+            var next = state with { Rules = rules };
             _ = _publisher.Prepare(next, report.Session)
                 ?? _publisher.Publish(report.Session, next, state.Slots);
         }
@@ -145,8 +146,8 @@ internal sealed class SessionEngine(SessionParts parts)
     /// A worker held a packet up because of a FAR with BUFF or NOCP (§5.2.4): told once until the
     /// FAR changes.
     /// </summary>
-    public void OnDownlinkData(uint session, ushort pdrId, byte qfi) =>
-        _parts.Reports.OnDownlinkData(session, pdrId, qfi);
+    public void OnDownlinkData(uint session, ushort pdrId, byte qfi, byte? dscp) =>
+        _parts.Reports.OnDownlinkData(session, pdrId, qfi, dscp);
 
     /// <summary>Takes a live session over from an earlier control process.</summary>
     /// <returns>Why it cannot stay; null: it can.</returns>
@@ -364,6 +365,18 @@ internal sealed class SessionEngine(SessionParts parts)
         state = null;
         return _live.TryFind(peer.Index, seid, out session) && _live.TryRead(session, out state);
     }
+
+    // §7.5.9.1: the answer may move the session, and change how long downlink data waits. A BAR
+    // that is not there cannot be refused any more: passed over.
+    private static SessionEstablishmentRequest Answered(
+        SessionEstablishmentRequest rules, SessionReportResponse answer) => rules with
+        {
+            CpFSeid = answer.CpFSeid ?? rules.CpFSeid,
+            CreateBar = rules.CreateBar is { } bar && answer.UpdateBar is { } update
+                && bar.BarId == update.BarId
+                    ? FarMerge.Apply(bar, update)
+                    : rules.CreateBar,
+        };
 
     // §7.5.2.1: what a restoration asks for is free, or the session cannot be restored.
     private static N4Refusal? OfRestoration(N4Refusal? refusal) =>

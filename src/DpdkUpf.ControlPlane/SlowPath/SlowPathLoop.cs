@@ -1,6 +1,7 @@
 using DpdkUpf.ControlPlane.Forwarding;
 using DpdkUpf.ControlPlane.N4;
 using DpdkUpf.Tables;
+using DpdkUpf.Wire;
 using Microsoft.Extensions.Logging;
 
 namespace DpdkUpf.ControlPlane.SlowPath;
@@ -75,7 +76,8 @@ internal sealed unsafe class SlowPathLoop(
 
         if (slot->Verdict == Verdict.DownlinkBuffering)
         {
-            _engine.OnDownlinkData(slot->Session, slot->PdrId, slot->Qfi);
+            var user = frame[Math.Min(slot->IpOffset, length)..];
+            _engine.OnDownlinkData(slot->Session, slot->PdrId, slot->Qfi, Dscp.Of(user));
             _counters.Add(SlowPathCounter.DownlinkData);
             return;
         }

@@ -70,9 +70,8 @@ internal static class NotEnforced
             (information != 0, $"measurement information {information}"));
     }
 
-    /// <summary>Of a BAR: there is no buffer, and a notification is sent at once.</summary>
+    /// <summary>Of a BAR: there is no buffer.</summary>
     public static string Of(CreateBar bar) => Text(
-        (bar.DownlinkDataNotificationDelay?.Value > 0, "notification delay"),
         (bar.SuggestedBufferingPacketsCount is not null
             || bar.DlBufferingSuggestedPacketCount is not null, "number of packets to buffer"),
         (bar.DlBufferingDuration is not null, "buffering duration"),

@@ -59,7 +59,7 @@ internal sealed class SessionParts
             with.Neighbours,
             with.Owners);
         EndMarkers = new EndMarkers(paths, with.Neighbours, with.Reclaimer);
-        Reports = new DownlinkReports(Live);
+        Reports = new DownlinkReports(Live, with.Time);
         Quiescence = new Quiescence(with.Epoch);
         Rates = new MeterRates(with.File, with.Sessions, Live, Slots);
         Adoption = new SessionAdoption(with, networks, Live, Slots, Framed, Publisher);

@@ -66,7 +66,7 @@ public sealed class N4TraceTests
             },
             seid: 0).UpFSeid!.Value.Seid;
 
-        rig.Rig.Engine.Sessions.OnDownlinkData((uint)(seid & 0xFF_FFFF), 2, qfi: 9);
+        rig.Rig.Engine.Sessions.OnDownlinkData((uint)(seid & 0xFF_FFFF), 2, qfi: 9, dscp: 46);
         rig.Poll();
         smf.Answer(
             Assert.Single(smf.Asked()).Header,

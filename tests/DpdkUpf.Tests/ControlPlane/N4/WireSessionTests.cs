@@ -337,7 +337,7 @@ public sealed class WireSessionTests
             },
             seid: 0).UpFSeid!.Value.Seid;
 
-        rig.Rig.Engine.Sessions.OnDownlinkData((uint)(seid & 0xFF_FFFF), 2, qfi: 9);
+        rig.Rig.Engine.Sessions.OnDownlinkData((uint)(seid & 0xFF_FFFF), 2, qfi: 9, dscp: 46);
         rig.Poll();
 
         var (header, message) = Assert.Single(entity.Asked());

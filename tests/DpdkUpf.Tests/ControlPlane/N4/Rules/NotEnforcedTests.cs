@@ -49,7 +49,8 @@ public class NotEnforcedTests
                 MeasurementInformation = new(MeasurementFlags.Mnop | MeasurementFlags.Mbqe),
             }));
         Assert.Equal(
-            "notification delay",
-            NotEnforced.Of(new CreateBar(new(1), DownlinkDataNotificationDelay: new(2))));
+            "number of packets to buffer",
+            NotEnforced.Of(new CreateBar(
+                new(1), new DownlinkDataNotificationDelay(2), SuggestedBufferingPacketsCount: new(3))));
     }
 }

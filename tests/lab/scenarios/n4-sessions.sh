@@ -92,14 +92,25 @@ equal "nothing more through the old gNB" "$old" "$(gnb_counter downlink_packets)
 # ---- idle, and paging ----
 smf 'forget()'
 accepted "the UE becomes idle" 'modify("ue1", idle())'
-in_dn ping -c 3 -i 0.05 -W 0.2 "$UE4" >/dev/null || true
+in_dn ping -Q 0xb8 -c 3 -i 0.05 -W 0.2 "$UE4" >/dev/null || true
 smf 'reports()'
 equal "downlink data is reported" 1 "$(answer '.[0].ReportType.DLDR')"
 equal "of the downlink PDR" 2 "$(answer '.[0].DownlinkDataReport.PDR_Id')"
+equal "with its DSCP, for paging" 46 \
+  "$(answer '.[0].DownlinkDataReport.DownlinkDataServiceInformation.ppi_val')"
+equal "and QFI" 9 "$(answer '.[0].DownlinkDataReport.DownlinkDataServiceInformation.qfi_val')"
 sleep 0.5
 smf 'reports()'
 equal "once" 1 "$(answer length)"
 accepted "the UE is back" "modify('ue1', connect(Tunnel(0x3001, '$GNB2')))"
+smf 'forget()'
+accepted "idle once more, paged 2 s late" 'modify("ue1", idle(delay_s=2))'
+in_dn ping -c 1 -W 0.2 "$UE4" >/dev/null || true
+smf 'reports(seconds=0.5)'
+equal "no report yet" 0 "$(answer length)"
+smf 'reports(seconds=10)'
+equal "but in time" 1 "$(answer length)"
+accepted "the UE is back again" "modify('ue1', connect(Tunnel(0x3001, '$GNB2')))"
 check "traffic again" answered 5 "$DN4"
 gnb_is_content gnb "$GNB_PID"
 gnb_is_content gnb2 "$GNB2_PID"

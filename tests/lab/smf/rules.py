@@ -138,9 +138,15 @@ def handover(gnb: Tunnel) -> list[Packet]:
     return connect(gnb, pfcp.IE_PFCPSMReqFlags(spare=0, SNDEM=1))
 
 
-def idle() -> list[Packet]:
-    """Downlink packets are held back, and the first one is reported."""
-    return [update_far(DOWNLINK, apply_action("BUFF", "NOCP"))]
+def idle(delay_s: float = 0) -> list[Packet]:
+    """Downlink packets are held back, and the first one is reported (§8.2.28: later)."""
+    held = apply_action("BUFF", "NOCP")
+    if not delay_s:
+        return [update_far(DOWNLINK, held)]
+    delay = pfcp.IE_DownlinkDataNotificationDelay(delay=round(delay_s / 0.05))
+    bar = pfcp.IE_BAR_Id(id=1)
+    return [
+        pfcp.IE_Create_BAR(IE_list=[bar, delay]), update_far(DOWNLINK, held, bar)]
 
 
 def remove_pdr(pdr: int) -> Packet:

@@ -51,7 +51,7 @@ public sealed unsafe class Classifier(TableFile tables, PortMap ports)
         packet.IpOffset = EthernetHeader.Size;
         return arrival->Owns(ip->Destination)
             ? UsualPacket.IsGPdu(ref packet, frame)
-            : ForUe(ref packet, ip, arrival) == Verdict.None;
+            : IsForUe(ref packet, ip, arrival);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -116,24 +116,31 @@ public sealed unsafe class Classifier(TableFile tables, PortMap ports)
         };
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Verdict ForUe(ref Packet packet, Ipv4Header* ip, Interface* arrival)
     {
-        if (arrival->Role != InterfaceRole.N6)
+        if (IsForUe(ref packet, ip, arrival))
         {
-            return Verdict.NotForUs;
+            return Verdict.None;
         }
 
-        if (Martians.IsIpv4(ip->Destination) || Martians.IsIpv4(ip->Source))
+        return arrival->Role == InterfaceRole.N6 ? Verdict.Martian : Verdict.NotForUs;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsForUe(ref Packet packet, Ipv4Header* ip, Interface* arrival)
+    {
+        if (arrival->Role != InterfaceRole.N6
+            || Martians.IsIpv4(ip->Destination)
+            || Martians.IsIpv4(ip->Source))
         {
-            return Verdict.Martian;
+            return false;
         }
 
         packet.Lookup = LookupKind.Ipv4;
         packet.Tag = LookupTag.OfIpv4(ip->Destination, packet.NetworkInstance);
         packet.UserOffset = packet.IpOffset;
         packet.UserBytes = ip->TotalLength;
-        return Verdict.None;
+        return true;
     }
 
     private static Verdict ClassifyIpv6(ref Packet packet, Interface* arrival)

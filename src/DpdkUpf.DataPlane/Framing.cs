@@ -16,17 +16,24 @@ internal static unsafe class Framing
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Write(byte* frame, NextHop* nextHop, ushort etherType)
     {
-        Unsafe.WriteUnaligned(frame, Volatile.Read(ref nextHop->EthernetHigh));
-        Unsafe.WriteUnaligned(frame + sizeof(ulong), nextHop->EthernetLow);
         if (nextHop->Vlan == 0)
         {
-            ((EthernetHeader*)frame)->EtherType = etherType;
+            WriteUntagged(frame, nextHop, etherType);
             return;
         }
 
-        ((EthernetHeader*)frame)->EtherType = EtherType.Vlan;
+        WriteUntagged(frame, nextHop, EtherType.Vlan);
         var tag = (VlanTag*)(frame + EthernetHeader.Size);
         tag->Control = nextHop->Vlan;
         tag->EtherType = etherType;
+    }
+
+    /// <summary>Without a VLAN tag.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void WriteUntagged(byte* frame, NextHop* nextHop, ushort etherType)
+    {
+        Unsafe.WriteUnaligned(frame, Volatile.Read(ref nextHop->EthernetHigh));
+        Unsafe.WriteUnaligned(frame + sizeof(ulong), nextHop->EthernetLow);
+        ((EthernetHeader*)frame)->EtherType = etherType;
     }
 }

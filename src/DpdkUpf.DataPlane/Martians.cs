@@ -11,7 +11,7 @@ internal static class Martians
     public static bool IsIpv4(uint address)
     {
         var first = address >> 24;
-        return first is 0 or 127 or >= 224;
+        return first - 1 >= 223 || first == 127; // 0 wraps around
     }
 
     /// <summary>

@@ -12,6 +12,9 @@ namespace DpdkUpf.DataPlane;
 /// </summary>
 internal static unsafe class OuterHeader
 {
+    /// <summary>IPv4, UDP and GTP-U without extension.</summary>
+    public const int GtpuOverIpv4Bytes = Ipv4Header.Size + GtpuBytes;
+
     // At least: UDP and GTP-U without extension.
     private const int GtpuBytes = UdpHeader.Size + GtpuHeader.Size;
 
@@ -25,10 +28,9 @@ internal static unsafe class OuterHeader
     {
         int bytes = rule->OuterHeaderBytes;
         var start = user - bytes;
-        if (rule->Action == RuleAction.EncapsulateIpv4 && bytes >= Ipv4Header.Size + GtpuBytes)
+        if (rule->Action == RuleAction.EncapsulateIpv4 && bytes >= GtpuOverIpv4Bytes)
         {
-            Copy(start, rule->OuterHeader, bytes);
-            FinishIpv4(start, rule, bytes + userBytes);
+            WriteGtpuOverIpv4(start, rule, bytes, userBytes);
         }
         else if (bytes >= IpBytes(rule) + GtpuBytes)
         {
@@ -39,6 +41,20 @@ internal static unsafe class OuterHeader
         {
             WriteWithoutGtpu(mbuf, user, rule, userBytes);
         }
+    }
+
+    /// <summary>IPv4, UDP and GTP-U: what nearly all tunnels have.</summary>
+    /// <param name="start">Where they begin.</param>
+    /// <param name="rule">Whose template it is.</param>
+    /// <param name="bytes">Bytes of it: <see cref="GtpuOverIpv4Bytes"/> or more.</param>
+    /// <param name="userBytes">Bytes of the user's packet.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void WriteGtpuOverIpv4(byte* start, Rule* rule, int bytes, int userBytes)
+    {
+        Copy(start, rule->OuterHeader, bytes);
+        var totalBytes = bytes + userBytes;
+        FinishIpv4Header(start, rule, totalBytes, added: 0);
+        FinishUdp(start + Ipv4Header.Size, totalBytes - Ipv4Header.Size);
     }
 
     private static int IpBytes(Rule* rule) =>
@@ -53,13 +69,6 @@ internal static unsafe class OuterHeader
         var tail = Vector256.Load(template + last);
         head.Store(destination);
         tail.Store(destination + last);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void FinishIpv4(byte* start, Rule* rule, int totalBytes)
-    {
-        FinishIpv4Header(start, rule, totalBytes, added: 0);
-        FinishUdp(start + Ipv4Header.Size, totalBytes - Ipv4Header.Size);
     }
 
     private static void FinishIpv6(byte* start, Rule* rule, int totalBytes, uint userSum)

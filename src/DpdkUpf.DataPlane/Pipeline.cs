@@ -13,6 +13,7 @@ public sealed unsafe class Pipeline
     private readonly Classifier _classifier;
     private readonly Matcher _matcher;
     private readonly RuleSearch _search;
+    private readonly UsualPath _usual;
     private readonly Forwarder _forwarder;
     private readonly SlotTable _slots;
     private readonly LookupTable _teids;
@@ -30,6 +31,7 @@ public sealed unsafe class Pipeline
         _classifier = new Classifier(tables, ports);
         _matcher = new Matcher(tables);
         _search = new RuleSearch(tables);
+        _usual = new UsualPath(tables);
         _forwarder = new Forwarder(tables);
         _slots = new SlotTable(tables);
         _teids = tables.Teids;
@@ -168,6 +170,14 @@ public sealed unsafe class Pipeline
 
     private void Forward(Packet* packets, Packet* end, ulong tsc)
     {
+        for (var packet = packets; packet < end; packet++)
+        {
+            if (packet->Verdict == Verdict.None && packet->Owner == _worker)
+            {
+                packet->Verdict = _usual.Forward(packet);
+            }
+        }
+
         for (var packet = packets; packet < end; packet++)
         {
             if (packet->Verdict == Verdict.None && packet->Owner == _worker)

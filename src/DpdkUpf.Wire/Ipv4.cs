@@ -167,9 +167,9 @@ public unsafe struct Ipv4Header
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsPlain(byte* packet, int length, int packetLength) =>
         length >= Size
-        && (*packet == VersionAndSize
-            & (uint)(((Ipv4Header*)packet)->TotalLength - Size) <= (uint)(packetLength - Size)
-            & Wire.Checksum.IsIntact20(packet));
+        && *packet == VersionAndSize
+        && (uint)(((Ipv4Header*)packet)->TotalLength - Size) <= (uint)(packetLength - Size)
+        && Wire.Checksum.IsIntact20(packet);
 
     /// <summary>Checks the header and its checksum (RFC 1812 §5.2.2).</summary>
     /// <param name="packet">First byte of the header.</param>

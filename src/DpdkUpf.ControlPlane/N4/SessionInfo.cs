@@ -39,12 +39,19 @@ public sealed record SessionInfo(
 /// <summary>One rule of a session, for people.</summary>
 /// <param name="Kind">PDR, FAR, QER, URR, BAR or TE.</param>
 /// <param name="Id">Its ID.</param>
-/// <param name="Text">What it says, in the specification's words.</param>
+/// <param name="Text">What it does, in one line.</param>
+/// <param name="Elements">All it says, in the specification's words; empty: not by PFCP.</param>
 /// <param name="NotEnforced">Parts that the packet path does not act on; empty: all is.</param>
 /// <param name="Uplink">URR: packets and bytes from the UE.</param>
 /// <param name="Downlink">URR: packets and bytes to the UE.</param>
 public sealed record RuleInfo(
-    string Kind, uint Id, string Text, string NotEnforced, Counter? Uplink, Counter? Downlink);
+    string Kind,
+    uint Id,
+    string Text,
+    string Elements,
+    string NotEnforced,
+    Counter? Uplink,
+    Counter? Downlink);
 
 /// <summary>A session with its rules.</summary>
 public sealed record SessionDetail(SessionInfo Session, IReadOnlyList<RuleInfo> Rules);

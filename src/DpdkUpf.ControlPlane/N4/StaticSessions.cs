@@ -38,7 +38,7 @@ internal static class StaticSessions
     }
 
     private static RuleInfo Rule(string kind, uint id, string text) =>
-        new(kind, id, text, NotEnforced: "", Uplink: null, Downlink: null);
+        new(kind, id, text, Elements: "", NotEnforced: "", Uplink: null, Downlink: null);
 
     private static IEnumerable<IpAddress> Ues(Tunnel tunnel) =>
         new[] { tunnel.UeIpv4, tunnel.UeIpv6 }.OfType<IpAddress>();

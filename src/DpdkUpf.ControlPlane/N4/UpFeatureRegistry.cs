@@ -21,7 +21,8 @@ internal static class UpFeatureRegistry
         new(UpFeatures.Ftup, "5.5.3", "TeidAllocator",
             "EstablishmentTests.One_choose_id_is_one_f_teid_and_two_are_two"),
         new(UpFeatures.Ddnd, "8.2.28", "DownlinkReports",
-            "DownlinkReportTests.A_delayed_report_is_sent_when_it_is_due_and_not_if_the_far_changed"),
+            "DownlinkReportTests."
+                + "A_delayed_report_is_sent_when_it_is_due_and_not_if_the_far_changed"),
         new(UpFeatures.Empu, "5.3.2", "EndMarkers",
             "ModificationTests.A_handover_moves_the_downlink_and_marks_the_old_tunnels_end_once"),
         new(UpFeatures.Pdiu, "5.2.1A.2", "EffectivePdi",

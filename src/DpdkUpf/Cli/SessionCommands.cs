@@ -200,16 +200,20 @@ internal static class SessionCommands
 
     private static Table Rules(IEnumerable<RuleView> rules)
     {
-        var table = Output.Table("RULE", ">ID", "WHAT", "NOT ENFORCED", "UP", "DOWN");
+        var table = Output.Table("RULE", ">ID", "WHAT");
         foreach (var rule in rules)
         {
             table.AddLine(
-                rule.Kind,
-                rule.Id.ToString(CultureInfo.InvariantCulture),
-                rule.Text,
-                rule.NotEnforced ?? "",
-                rule.Uplink is null ? "" : Text(rule.Uplink),
-                rule.Downlink is null ? "" : Text(rule.Downlink));
+                rule.Kind, rule.Id.ToString(CultureInfo.InvariantCulture), rule.Text);
+            if (rule is { Uplink: { } uplink, Downlink: { } downlink })
+            {
+                table.AddLine("", "", $"  up {Text(uplink)}; down {Text(downlink)}");
+            }
+
+            if (rule.NotEnforced is { } missing)
+            {
+                table.AddLine("", "", $"  not enforced: {missing}");
+            }
         }
 
         return table;

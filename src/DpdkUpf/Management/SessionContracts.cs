@@ -37,7 +37,8 @@ internal sealed record SessionDetailView(SessionView Session, IReadOnlyList<Rule
 internal sealed record RuleView(
     [property: Description("PDR, FAR, QER, URR, BAR or TE.")] string Kind,
     uint Id,
-    string Text,
+    [property: Description("What it does, in one line.")] string Text,
+    [property: Description("All it says; absent: it did not come by PFCP.")] string? Elements,
     [property: Description("What the packet path does not act on; absent: nothing.")]
     string? NotEnforced,
     [property: Description("Of a URR: measured so far.")] TrafficView? Uplink,

@@ -36,6 +36,7 @@ internal static class SessionViews
         rule.Kind,
         rule.Id,
         rule.Text,
+        rule.Elements.Length > 0 ? rule.Elements : null,
         rule.NotEnforced.Length > 0 ? rule.NotEnforced : null,
         rule.Uplink is { } uplink ? Of(uplink) : null,
         rule.Downlink is { } downlink ? Of(downlink) : null);

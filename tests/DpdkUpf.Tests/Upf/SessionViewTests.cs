@@ -37,10 +37,11 @@ public sealed class SessionViewTests
     [Fact]
     public void A_rule_says_what_is_not_enforced_only_if_something_is_not()
     {
-        var plain = SessionViews.Of(new RuleInfo("PDR", 1, "text", "", null, null));
+        var plain = SessionViews.Of(new RuleInfo("PDR", 1, "text", "", "", null, null));
         Assert.Equal((null, null), (plain.NotEnforced, plain.Uplink));
         var partly = SessionViews.Of(
-            new RuleInfo("URR", 2, "text", "quota", new() { Packets = 1, Bytes = 2 }, null));
+            new RuleInfo(
+                "URR", 2, "text", "elements", "quota", new() { Packets = 1, Bytes = 2 }, null));
         Assert.Equal(("quota", 2UL), (partly.NotEnforced, partly.Uplink!.Bytes));
     }
 

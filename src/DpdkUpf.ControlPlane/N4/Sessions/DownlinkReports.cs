@@ -30,7 +30,7 @@ internal sealed class DownlinkReports(LiveSessions live, TimeProvider time)
     /// <param name="session">Its session (index).</param>
     /// <param name="pdrId">The PDR that it fits.</param>
     /// <param name="qfi">QFI that it came with; <see cref="Rule.NoQfi"/>: none.</param>
-    /// <param name="dscp">Of the user's packet: how urgently the UE is paged can depend on it.</param>
+    /// <param name="dscp">Of the user's packet: how a UE is paged can depend on it.</param>
     public void OnDownlinkData(uint session, ushort pdrId, byte qfi, byte? dscp)
     {
         var known = _episodes.GetValueOrDefault(session, []);

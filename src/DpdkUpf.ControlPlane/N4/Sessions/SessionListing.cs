@@ -77,23 +77,23 @@ internal sealed unsafe class SessionListing(SessionParts parts)
     {
         var rules = state.Rules;
         var pdrs = rules.CreatePdr.AsEnumerable().Select(
-            pdr => Rule("PDR", pdr.PdrId.Value, pdr, NotEnforced.Of(pdr)));
+            pdr => Rule("PDR", pdr.PdrId.Value, RuleText.Of(pdr, rules), pdr, NotEnforced.Of(pdr)));
         var fars = rules.CreateFar.AsEnumerable().Select(
-            far => Rule("FAR", far.FarId.Value, far, NotEnforced.Of(far)));
+            far => Rule("FAR", far.FarId.Value, RuleText.Of(far), far, NotEnforced.Of(far)));
         var qers = rules.CreateQer.AsEnumerable().Select(
-            qer => Rule("QER", qer.QerId.Value, qer, NotEnforced.Of(qer)));
+            qer => Rule("QER", qer.QerId.Value, RuleText.Of(qer), qer, NotEnforced.Of(qer)));
         var urrs = rules.CreateUrr.AsEnumerable().Select(urr => Rule(state, urr));
         var bars = rules.CreateBar is { } bar
-            ? [Rule("BAR", bar.BarId.Value, bar, NotEnforced.Of(bar))]
+            ? [Rule("BAR", bar.BarId.Value, RuleText.Of(bar), bar, NotEnforced.Of(bar))]
             : Enumerable.Empty<RuleInfo>();
         var endpoints = rules.CreateTrafficEndpoint.AsEnumerable().Select(
-            te => Rule("TE", te.TrafficEndpointId.Value, te, notEnforced: ""));
+            te => Rule("TE", te.TrafficEndpointId.Value, RuleText.Of(te), te, notEnforced: ""));
         return pdrs.Concat(fars).Concat(qers).Concat(urrs).Concat(bars).Concat(endpoints);
     }
 
     private RuleInfo Rule(SessionState state, CreateUrr urr)
     {
-        var info = Rule("URR", urr.UrrId.Value, urr, NotEnforced.Of(urr));
+        var info = Rule("URR", urr.UrrId.Value, RuleText.Of(urr), urr, NotEnforced.Of(urr));
         var index = SessionSlots.IndexOf(state.Slots, SlotKind.Usage, urr.UrrId.Value);
         if (index < 0)
         {
@@ -104,6 +104,7 @@ internal sealed unsafe class SessionListing(SessionParts parts)
         return info with { Uplink = counted.Uplink, Downlink = counted.Downlink };
     }
 
-    private static RuleInfo Rule(string kind, uint id, object rule, string notEnforced) =>
-        new(kind, id, $"{rule}", notEnforced, Uplink: null, Downlink: null);
+    private static RuleInfo Rule(
+        string kind, uint id, string text, object rule, string notEnforced) =>
+        new(kind, id, text, $"{rule}", notEnforced, Uplink: null, Downlink: null);
 }

@@ -102,7 +102,7 @@ public sealed unsafe class SessionRestartTests
         var detail = rig.Engine.Listing.Detail(seid)!;
         Assert.Contains(
             detail.Rules,
-            rule => rule is { Kind: "FAR", Id: 2 } && rule.Text.Contains("Drop", default));
+            rule => rule is { Kind: "FAR", Id: 2 } && rule.Text.StartsWith("DROP, ", default));
     }
 
     [Fact]

@@ -51,6 +51,8 @@ public class NotEnforcedTests
         Assert.Equal(
             "number of packets to buffer",
             NotEnforced.Of(new CreateBar(
-                new(1), new DownlinkDataNotificationDelay(2), SuggestedBufferingPacketsCount: new(3))));
+                new(1),
+                new DownlinkDataNotificationDelay(2),
+                SuggestedBufferingPacketsCount: new(3))));
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using DpdkUpf.ControlPlane;
 using DpdkUpf.ControlPlane.N4;
+using DpdkUpf.Pfcp;
 using DpdkUpf.Tables;
 using DpdkUpf.Tests.Aids;
 using DpdkUpf.Tests.ControlPlane.N4;
@@ -34,13 +35,19 @@ internal sealed class GoldenN4(ControlOptions options, TableFile file, TimeProvi
         _wire.Receive(path, frame[PayloadAt..]);
     }
 
-    /// <summary>What was sent since the last call.</summary>
-    public IEnumerable<byte[]> Sent() => _wire.Sent().Select(each => Frame
+    /// <summary>
+    /// What was sent about sessions since the last call. What the UPF says of itself changes with
+    /// each feature that it learns, and its sessions show whether it was associated.
+    /// </summary>
+    public IEnumerable<byte[]> Sent() => _wire.Sent().Where(IsOfSessions).Select(each => Frame
         .Ethernet()
         .Ipv4($"{each.Path.Local}", $"{each.Path.Remote}")
         .Udp(each.Path.Port, options.N4.Port)
         .Payload(each.Bytes)
         .Bytes());
+
+    private static bool IsOfSessions((N4Path Path, byte[] Bytes) sent) =>
+        Codec.Decode(sent.Bytes).Header.Seid is not null;
 
     private static IpAddress Address(byte[] frame, int at) =>
         IpAddress.From(new IPAddress(frame.AsSpan(at, 4)));

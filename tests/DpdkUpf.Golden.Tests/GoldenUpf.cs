@@ -22,6 +22,7 @@ internal sealed unsafe class GoldenUpf : IDisposable
     private const ulong Random = 0x5EED_0000_0000_0000;
 
     private const int RoundsOfChange = 3;
+    private static readonly TimeSpan BootTime = TimeSpan.FromSeconds(10);
     private static readonly string[] Macs = ["027063617000", "027063617001"];
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(50));
     private readonly TablesOwner _owner;
@@ -49,11 +50,8 @@ internal sealed unsafe class GoldenUpf : IDisposable
             BringUp(port);
         }
 
-        _control.Poll(); // neighbours get our MAC addresses
         _worker = new Worker<TestIo>(_owner.File, _ports, 0, new TestIo(_wire, _pool));
-        _worker.Iterate();
-        Drain(); // announcements of our addresses
-        Sent.Clear();
+        Announce();
         new Span<byte>(&_owner.File.Worker(0)->Verdicts, sizeof(VerdictCounters)).Clear();
     }
 
@@ -63,8 +61,13 @@ internal sealed unsafe class GoldenUpf : IDisposable
     /// <summary>What the UPF said on N4.</summary>
     public List<byte[]> Answers { get; } = [];
 
-    /// <summary>It is so much later than at the beginning.</summary>
-    public void At(TimeSpan time) => _time.SetUtcNow(_time.Start + time);
+    /// <summary>It is so much later than when the case began.</summary>
+    public void At(TimeSpan time)
+    {
+        _time.SetUtcNow(_time.Start + BootTime + time);
+        _owner.File.Header->ClockSeconds = unchecked(
+            (uint)(_time.GetUtcNow().ToUnixTimeSeconds() + TablesHeader.NtpEpoch));
+    }
 
     /// <summary>A frame comes to the port whose MAC address it has; others come in on N6.</summary>
     public void Process(byte[] frame)
@@ -125,6 +128,20 @@ internal sealed unsafe class GoldenUpf : IDisposable
         _owner.File.Header->DataPlaneGeneration++;
         _owner.File.Header->DataPlaneReady = 1;
         _ports.Add((ushort)port, entry);
+    }
+
+    // Our addresses, twice, and neighbours get our MAC addresses: all of it before a case begins.
+    private void Announce()
+    {
+        foreach (var time in (TimeSpan[])[-BootTime, TimeSpan.Zero])
+        {
+            At(time);
+            _control.Poll();
+            _worker.Iterate();
+        }
+
+        Drain();
+        Sent.Clear();
     }
 
     private void Drain()

@@ -21,7 +21,7 @@ from elements import (  # noqa: E402
 from node import ESTABLISHMENT, MODIFICATION, SETUP, encode  # noqa: E402
 from rules import (  # noqa: E402
     DOWNLINK, REMOVE_GTPU_V4, UPLINK, Tunnel, act, create_pdr, create_qer, create_urr, forward,
-    framed_route, handover, query, removal, update_gate)
+    framed_route, handover, query, removal, update_gate, update_measurement)
 
 SMF, UPF = "192.0.2.10", "192.0.2.1"
 UP_SEIDS = 0x5EED_0000_0000_0000     # and the session's number
@@ -36,7 +36,7 @@ N3_ADDRESSES, N9_ADDRESS = ("10.3.0.1", "fd00:3::1"), "10.9.0.1"
 class Smf:
     """The control plane's end of N4: each request in a frame, and what tshark shows of its answer.
 
-    All of them are accepted.
+    All of them are accepted. Of answers only those about sessions are looked at.
     """
 
     def __init__(self) -> None:
@@ -45,7 +45,7 @@ class Smf:
 
     def associate(self) -> Step:
         recovery = pfcp.IE_RecoveryTimeStamp(timestamp=0xE000_0000)
-        return self.ask(SETUP, {}, node_id(SMF), recovery)
+        return self.ask(SETUP, {}, node_id(SMF), recovery)[0]
 
     def establish(self, *rules: Packet) -> Step:
         """Our SEIDs are 1, 2 …"""
@@ -342,6 +342,35 @@ def without_qfi(smf: Smf) -> Iterator[Step]:
         yield from_server(down), to_gnb(4, GNB1.teid, None, down)
 
 
+def usage(smf: Smf) -> Iterator[Step]:
+    """Volume and time: from the first packet on or at once, and while it is paused neither."""
+    at_once = pfcp.IE_MeasurementInformation(ISTM=1)
+    yield smf.associate()
+    yield smf.establish(
+        uplink(urr(1)), downlink(urr(1), urr(2)), to_data_network(), to_ran(),
+        create_urr(1, time=True), create_urr(2, at_once, time=True))
+    yield 100.0
+    up, down = user(4) / payload(23), user(6, down=True) / payload(24)
+    yield outer(4, TEID) / up, routed(up)
+    yield 10.0
+    yield from_server(down), to_gnb(4, GNB1.teid, None, down)
+    yield smf.modify(
+        1, query(1), query(2), urr_id="1,2", ur_seqn="0,0",
+        volume_measurement__ulvol=f"{28 + 23},0",
+        volume_measurement__dlvol=f"{48 + 24},{48 + 24}", duration_measurement="10,110")
+    yield 20.0
+    yield smf.modify(1, update_measurement(1, INAM=1))
+    yield 300.0
+    yield outer(4, TEID) / up, routed(up)
+    yield from_server(down), to_gnb(4, GNB1.teid, None, down)
+    yield smf.modify(1, update_measurement(1, ISTM=1))
+    yield 4.0
+    yield from_server(down), to_gnb(4, GNB1.teid, None, down)
+    yield smf.modify(
+        1, query(1), query(2), urr_id="1,2", ur_seqn="1,1", volume_measurement__ulvol="0,0",
+        volume_measurement__dlvol=f"{48 + 24},{2 * (48 + 24)}", duration_measurement="24,324")
+
+
 SHOWN_WITH_DATA = SHOWN_OF_RULES | {"udp.payload": (UDP, lambda layer: bytes(layer.payload).hex())}
 CASES: dict[str, tuple[Callable[[Smf], Iterator[Step]], dict]] = {
     "n4-qos-flows": (qos_flows, SHOWN_OF_RULES),
@@ -355,6 +384,7 @@ CASES: dict[str, tuple[Callable[[Smf], Iterator[Step]], dict]] = {
     "n4-without-gtpu": (without_gtpu, SHOWN_WITH_DATA),
     "n4-framed-routes": (networks_behind, SHOWN_OF_RULES),
     "n4-without-qfi": (without_qfi, SHOWN_OF_RULES),
+    "n4-usage": (usage, SHOWN_OF_RULES),
 }
 
 for name, (make, shown) in CASES.items():

@@ -4,10 +4,11 @@ using DpdkUpf.Tests.Aids;
 namespace DpdkUpf.Golden;
 
 /// <summary>
-/// A case: what comes in (in.pcap), and the rules for it, static tunnels (rules.yaml over base.yaml)
-/// or PFCP requests (n4.pcap, over n4.yaml); what comes out of it, out.pcap, counters.txt and
-/// n4.out.pcap, which <c>dotnet run --project tests/DpdkUpf.Golden.Tests -- --update</c> rewrites;
-/// and what tshark must find in the captures of these. What comes in is made by make.py, make_n4.py.
+/// A case: what comes in (in.pcap), and the rules for it, static tunnels (rules.yaml over
+/// base.yaml) or PFCP requests (n4.pcap, over n4.yaml); what comes out of it, out.pcap,
+/// counters.txt and n4.out.pcap, which <c>dotnet run --project tests/DpdkUpf.Golden.Tests --
+/// --update</c> rewrites; and what tshark must find in these captures. What comes in is made by
+/// make.py and make_n4.py.
 /// </summary>
 internal sealed record Golden(string Name)
 {

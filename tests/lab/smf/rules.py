@@ -113,7 +113,7 @@ def session(
         act(DOWNLINK, "BUFF", "NOCP") if gnb is None
         else forward(DOWNLINK, ACCESS, access, outer_header(*gnb)),
         create_qer(1, qfi=qfi),
-        create_urr(1)]
+        create_urr(1, time=True)]
 
 
 def router(smf: Tunnel) -> list[Packet]:

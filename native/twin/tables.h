@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The parts of DpdkUpf.Tables (layout version 3) that the C twin reads and writes. The structs'
+ * The parts of DpdkUpf.Tables (layout version 4) that the C twin reads and writes. The structs'
  * meaning is documented there.
  */
 #ifndef TWIN_TABLES_H
@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 enum {
-    TABLES_VERSION = 3,
+    TABLES_VERSION = 4,
     BURST = 32,
     MAX_PORTS = 16,
     MAX_INTERFACES = 64,

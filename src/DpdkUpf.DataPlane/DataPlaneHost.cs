@@ -37,6 +37,7 @@ internal sealed unsafe class DataPlaneHost : IDisposable
             Say(notice);
         }
 
+        Tick();
         _pools = new PoolSet(_eal, tables);
         _ports = PortSet.Start(_eal, tables, _pools);
         _workers = WorkerSet.Start(_eal, tables, _ports, _pools);
@@ -74,6 +75,7 @@ internal sealed unsafe class DataPlaneHost : IDisposable
     {
         do
         {
+            Tick();
             _ports.Watch();
             _tables.Header->MempoolFree = _pools.Available;
         }
@@ -92,6 +94,13 @@ internal sealed unsafe class DataPlaneHost : IDisposable
         _tables.Header->DataPlanePid = 0;
         _tables.Dispose();
         _lock.Dispose();
+    }
+
+    private void Tick()
+    {
+        var seconds = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        Volatile.Write(
+            ref _tables.Header->ClockSeconds, unchecked((uint)(seconds + TablesHeader.NtpEpoch)));
     }
 
     private void ReportPool()

@@ -13,6 +13,8 @@ internal sealed unsafe class SlotTable(TableFile tables)
     private readonly byte* _lines = tables.Lines;
     private readonly RateMeter* _meters = tables.Meters;
     private readonly Usage* _usages = tables.Usages;
+    private readonly uint* _firstPackets = tables.FirstPackets;
+    private readonly uint* _clockSeconds = &tables.Header->ClockSeconds;
 
     /// <summary>Asks for the line with the slot numbers of a packet's rule.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -70,7 +72,23 @@ internal sealed unsafe class SlotTable(TableFile tables)
         for (var i = 0; i < packet.Rule->UsageCount; i++)
         {
             var usage = _usages + numbers[i];
-            (isUplink ? &usage->Uplink : &usage->Downlink)->Add(packet.IpBytes);
+            var counter = isUplink ? &usage->Uplink : &usage->Downlink;
+            if (counter->Packets == 0)
+            {
+                NoteFirst(numbers[i]);
+            }
+
+            counter->Add(packet.IpBytes);
+        }
+    }
+
+    // Of a direction: the other one may have had one before.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void NoteFirst(uint number)
+    {
+        if (_firstPackets[number] == 0)
+        {
+            _firstPackets[number] = Volatile.Read(ref *_clockSeconds);
         }
     }
 

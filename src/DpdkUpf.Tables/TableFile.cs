@@ -62,6 +62,12 @@ public sealed unsafe class TableFile : IDisposable
     /// <summary>Usage counters, by slot.</summary>
     public Usage* Usages => (Usage*)(_base + Sizes.UsagesOffset);
 
+    /// <summary>
+    /// When a URR counted its first packet, by slot, as <see cref="TablesHeader.ClockSeconds"/>;
+    /// 0: not yet. Written and read as <see cref="Usages"/>.
+    /// </summary>
+    public uint* FirstPackets => (uint*)(_base + Sizes.FirstPacketsOffset);
+
     /// <summary>Next hops, by index.</summary>
     public NextHop* NextHops => (NextHop*)(_base + Sizes.NextHopsOffset);
 

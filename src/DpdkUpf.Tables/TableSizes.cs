@@ -92,8 +92,10 @@ public readonly record struct TableSizes
 
     internal long RingBytes => RingHeader.Bytes + ((long)RingSlots * RingSlotBytes);
 
+    internal long FirstPacketsOffset => RingsOffset + (Workers * RingBytes * 2);
+
     /// <summary>Bytes of the whole file, before rounding up to pages.</summary>
-    public long TotalBytes => RingsOffset + (Workers * RingBytes * 2);
+    public long TotalBytes => FirstPacketsOffset + ((long)Usages * sizeof(uint));
 
     private long BucketBytes => Buckets * (long)Unsafe.SizeOf<Bucket>();
 

@@ -46,7 +46,10 @@ public unsafe struct TablesHeader
     /// <summary>
     /// Version of the layout: +1 with each change of any struct of this assembly.
     /// </summary>
-    public const uint ExpectedVersion = 3;
+    public const uint ExpectedVersion = 4;
+
+    /// <summary>Seconds from 1900 to 1970: times on N4 begin in 1900 (RFC 5905 §6).</summary>
+    public const long NtpEpoch = 2_208_988_800;
 
     /// <summary>Length of <see cref="EalArguments"/>.</summary>
     public const int EalArgumentsBytes = 2048;
@@ -135,6 +138,12 @@ public unsafe struct TablesHeader
 
     /// <summary>mbufs free now: all of them when nothing is in flight.</summary>
     public uint MempoolFree;
+
+    /// <summary>
+    /// Seconds since 1900, modulo 2^32, late by a quarter of one at most. Workers, which have no
+    /// other clock, read it when a URR counts its first packet.
+    /// </summary>
+    public uint ClockSeconds;
 }
 
 /// <summary>All interfaces.</summary>

@@ -4,8 +4,11 @@ using DpdkUpf.Tests.Aids;
 namespace DpdkUpf.Golden;
 
 /// <summary>
-/// A case: rules.yaml over base.yaml, in.pcap (made by make.py), and what came of it, out.pcap and
-/// counters.txt, which <c>dotnet run --project tests/DpdkUpf.Golden.Tests -- --update</c> rewrites.
+/// A case: what comes in (in.pcap), and the rules for it, static tunnels (rules.yaml over
+/// base.yaml) or PFCP requests (n4.pcap, over n4.yaml); what comes out of it, out.pcap,
+/// counters.txt and n4.out.pcap, which <c>dotnet run --project tests/DpdkUpf.Golden.Tests --
+/// --update</c> rewrites; and what tshark must find in these captures. What comes in is made by
+/// make.py and make_n4.py.
 /// </summary>
 internal sealed record Golden(string Name)
 {
@@ -14,34 +17,63 @@ internal sealed record Golden(string Name)
     public static IEnumerable<string> Names =>
         Directory.GetDirectories(Cases).Select(path => Path.GetFileName(path)).Order();
 
-    public string[] Configuration => [Path.Combine(Cases, "base.yaml"), InCase("rules.yaml")];
-
-    public string In => InCase("in.pcap");
+    public static IEnumerable<string> NamesWithN4 => Names.Where(name => new Golden(name).HasN4);
 
     public string Out => InCase("out.pcap");
 
     public string Counters => InCase("counters.txt");
 
+    public string Answers => InCase("n4.out.pcap");
+
     /// <summary>tshark's fields, tab-separated, that out.pcap must have in any order.</summary>
     public string Expected => InCase("expected.tsv");
 
+    /// <summary>The same for n4.out.pcap.</summary>
+    public string ExpectedAnswers => InCase("n4.expected.tsv");
+
+    private string Requests => InCase("n4.pcap");
+
+    private bool HasN4 => File.Exists(Requests);
+
     /// <summary>What comes of it now.</summary>
-    public (List<byte[]> Sent, List<string> Counters) Run()
+    public Outcome Run()
     {
-        using var upf = new GoldenUpf(Configuration);
-        var sent = Pcap.Read(In).SelectMany(upf.Process).ToList();
-        return (sent, upf.Counters());
+        using var upf = new GoldenUpf([
+            Path.Combine(Cases, "base.yaml"),
+            HasN4 ? Path.Combine(Cases, "n4.yaml") : InCase("rules.yaml")]);
+        // Requests change the rules between the packets: each comes at its time.
+        var packets = Pcap.ReadTimed(InCase("in.pcap")).Select(
+            each => (each.At, Take: (Action)(() => upf.Process(each.Frame))));
+        var requests = (HasN4 ? Pcap.ReadTimed(Requests) : []).Select(
+            each => (each.At, Take: (Action)(() => upf.Ask(each.Frame))));
+        foreach (var (at, take) in requests.Concat(packets).OrderBy(each => each.At))
+        {
+            upf.At(at);
+            take();
+        }
+
+        return new(upf.Sent, upf.Answers, upf.Counters());
     }
 
     /// <summary>Writes down what comes of it now.</summary>
     public void Update()
     {
-        var (sent, counters) = Run();
+        var (sent, answers, counters) = Run();
         Pcap.Write(Out, sent);
         File.WriteAllLines(Counters, counters);
+        if (HasN4)
+        {
+            Pcap.Write(Answers, answers);
+        }
     }
 
     private string InCase(string file) => Path.Combine(Cases, Name, file);
 
     private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 }
+
+/// <summary>What came of a case.</summary>
+/// <param name="Sent">Frames that left the ports.</param>
+/// <param name="Answers">Frames on N4.</param>
+/// <param name="Counters">"name packets bytes" of each verdict.</param>
+internal sealed record Outcome(List<byte[]> Sent, List<byte[]> Answers, List<string> Counters);

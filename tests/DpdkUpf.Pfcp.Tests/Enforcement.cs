@@ -57,6 +57,7 @@ internal static class Enforcement
             "QueryUrr QueryUrrReference UsageReport UsageReportTrigger VolumeMeasurement "
             + "UrSeqn StartTime EndTime MeasurementMethod MeasurementInformation "
             + "AdditionalUsageReportsInformation"),
+        (Yes, "DurationTests", "DurationMeasurement"),
         (Yes, "DownlinkReportTests",
             "SessionReportRequest SessionReportResponse ReportType DownlinkDataReport "
             + "DownlinkDataServiceInformation DownlinkDataNotificationDelay"),

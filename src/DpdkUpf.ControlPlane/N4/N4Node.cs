@@ -14,9 +14,6 @@ internal sealed record N4Node(
     UpFunctionFeatures Features,
     Repeated<UeIpAddressPoolInformation> Pools)
 {
-    // From 1900 to 1970 (RFC 5905 §6).
-    private const long NtpEpoch = 2_208_988_800;
-
     /// <summary>From the configuration and the tables.</summary>
     public static N4Node Of(ControlOptions options, TableFile file, TimeProvider time)
     {
@@ -32,7 +29,8 @@ internal sealed record N4Node(
     public static DateTimeOffset TimeOf(uint recovery) =>
         // The era that began in 1900 ends in 2036; small numbers are of the next one.
         DateTimeOffset.FromUnixTimeSeconds(
-            recovery - NtpEpoch + (recovery < NtpEpoch ? 1L << 32 : 0));
+            recovery - TablesHeader.NtpEpoch
+            + (recovery < TablesHeader.NtpEpoch ? 1L << 32 : 0));
 
     // Tables that were taken over still have the sessions: for our peers we never restarted.
     private static unsafe RecoveryTimeStamp RecoveryOf(TableFile file, TimeProvider time)
@@ -41,7 +39,7 @@ internal sealed record N4Node(
         if (header->RecoveryTimeStamp == 0)
         {
             header->RecoveryTimeStamp =
-                unchecked((uint)(time.GetUtcNow().ToUnixTimeSeconds() + NtpEpoch));
+                unchecked((uint)(time.GetUtcNow().ToUnixTimeSeconds() + TablesHeader.NtpEpoch));
         }
 
         return new(header->RecoveryTimeStamp);

@@ -23,13 +23,17 @@ internal enum SlotKind : byte
 /// <param name="Since">
 /// URR: when what is not reported yet began to be counted, in seconds since 1900 (§8.2.52).
 /// </param>
+/// <param name="Metered">URR: seconds measured and not reported, see TimeMeter.</param>
+/// <param name="MeteredSince">URR: since when there are more of them.</param>
 internal readonly record struct RuleSlot(
     SlotKind Kind,
     uint RuleId,
     uint Slot,
     Tables.Usage Reported = default,
     uint Reports = 0,
-    uint Since = 0);
+    uint Since = 0,
+    uint Metered = 0,
+    uint MeteredSince = 0);
 
 /// <summary>
 /// A session as control knows it: its rules as one establishment request would state them, with

@@ -9,22 +9,30 @@ internal static class Pcap
     private const int HeaderBytes = 24;
     private const int RecordBytes = 16;
 
-    public static List<byte[]> Read(string path)
+    public static List<byte[]> Read(string path) =>
+        [.. ReadTimed(path).Select(record => record.Frame)];
+
+    /// <summary>Frames, and when they came.</summary>
+    public static List<(TimeSpan At, byte[] Frame)> ReadTimed(string path)
     {
         var file = File.ReadAllBytes(path);
         var isBig = BinaryPrimitives.ReadUInt32BigEndian(file) == Magic;
-        var frames = new List<byte[]>();
+        var records = new List<(TimeSpan, byte[])>();
         for (var at = HeaderBytes; at < file.Length;)
         {
-            var place = file.AsSpan(at + 8);
-            var length = isBig
-                ? BinaryPrimitives.ReadInt32BigEndian(place)
-                : BinaryPrimitives.ReadInt32LittleEndian(place);
-            frames.Add(file[(at + RecordBytes)..(at + RecordBytes + length)]);
-            at += RecordBytes + length;
+            var time = TimeSpan.FromSeconds(Word(at))
+                + TimeSpan.FromMicroseconds(Word(at + 4));
+            var length = Word(at + 8);
+            at += RecordBytes;
+            records.Add((time, file[at..(at + length)]));
+            at += length;
         }
 
-        return frames;
+        return records;
+
+        int Word(int at) => isBig
+            ? BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(at))
+            : BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(at));
     }
 
     public static void Write(string path, IEnumerable<byte[]> frames)

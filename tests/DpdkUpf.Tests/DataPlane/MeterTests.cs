@@ -148,6 +148,25 @@ public sealed unsafe class MeterTests
     }
 
     [Fact]
+    public void The_first_packet_of_either_direction_says_when_it_came()
+    {
+        using var upf = new TestUpf();
+        AddSession(upf, new() { Usages = [7, 9] });
+        var header = upf.File.Header;
+        header->ClockSeconds = 100;
+        upf.Wire.Room = 0;
+        upf.Process(Uplink, 0); // not sent, not counted
+        Assert.Equal(0u, upf.File.FirstPackets[7]);
+        upf.Wire.Room = int.MaxValue;
+        Send(upf, Downlink, 1, 1);
+        header->ClockSeconds = 200;
+        Send(upf, Downlink, 1, 1);
+        Send(upf, Uplink, 0, 2);
+        Assert.Equal((100u, 0u, 100u), (
+            upf.File.FirstPackets[7], upf.File.FirstPackets[8], upf.File.FirstPackets[9]));
+    }
+
+    [Fact]
     public void More_slots_than_a_line_holds()
     {
         using var upf = new TestUpf();

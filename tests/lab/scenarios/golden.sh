@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The golden cases through the real upf and upf-dataplane: once from capture to capture by DPDK's
-# pcap ports, once from Scapy to a capture over veth. The frames must be those of out.pcap, bit by
-# bit, and the counters those of counters.txt.
+# The golden cases with static tunnels through the real upf and upf-dataplane: once from capture to
+# capture by DPDK's pcap ports, once from Scapy to a capture over veth. The frames must be those of
+# out.pcap, bit by bit, and the counters those of counters.txt.
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 
 CASES=$ROOT/tests/DpdkUpf.Golden.Tests/cases
@@ -79,8 +79,8 @@ quiet_network() {
 
 lab_begin
 quiet_network
-for path in "$CASES"/*/; do
-  name=$(basename "$path")
+for path in "$CASES"/*/rules.yaml; do
+  name=$(basename "$(dirname "$path")")
   by_pcap "$name"
   # Of the kernel's packet sockets DPDK asks that they reassemble: a lone fragment never arrives.
   [[ $name == *-fragment ]] || by_veth "$name"

@@ -67,6 +67,9 @@ both_ways "first gNB"
 accepted "usage on demand" 'modify("ue1", [query(1)])'
 at_least "octets up" 1000000 "$(answer '.UsageReport_SMR[0].VolumeMeasurement.uplink')"
 at_least "octets down" 1000000 "$(answer '.UsageReport_SMR[0].VolumeMeasurement.downlink')"
+at_least "seconds since the first packet" 1 "$(answer '.UsageReport_SMR[0].DurationMeasurement')"
+at_least "which are fewer than since the beginning" 0 \
+  "$(answer '.UsageReport_SMR[0] | .EndTime - .StartTime - .DurationMeasurement')"
 
 # ---- handover ----
 cell gnb2 ue1 "$GNB2" 0x3001 "$teid" 9

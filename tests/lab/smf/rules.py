@@ -71,10 +71,17 @@ def limit(uplink_kbps: int, downlink_kbps: int) -> Packet:
     return pfcp.IE_MBR(ul=uplink_kbps, dl=downlink_kbps)
 
 
-def create_urr(urr: int) -> Packet:
-    """Counts volume, and reports when asked."""
+def create_urr(urr: int, *more: Packet, time: bool = False) -> Packet:
+    """Counts volume, or also time, and reports when asked."""
     return pfcp.IE_CreateURR(IE_list=[
-        pfcp.IE_URR_Id(id=urr), pfcp.IE_MeasurementMethod(VOLUM=1), pfcp.IE_ReportingTriggers()])
+        pfcp.IE_URR_Id(id=urr), pfcp.IE_MeasurementMethod(VOLUM=1, DURAT=int(time)),
+        pfcp.IE_ReportingTriggers(), *more])
+
+
+def update_measurement(urr: int, **flags: int) -> Packet:
+    """Measurement Information: "INAM" pauses, "ISTM" measures time at once (§8.2.68)."""
+    return pfcp.IE_UpdateURR(IE_list=[
+        pfcp.IE_URR_Id(id=urr), pfcp.IE_MeasurementInformation(**flags)])
 
 
 def query(urr: int) -> Packet:
@@ -106,7 +113,7 @@ def session(
         act(DOWNLINK, "BUFF", "NOCP") if gnb is None
         else forward(DOWNLINK, ACCESS, access, outer_header(*gnb)),
         create_qer(1, qfi=qfi),
-        create_urr(1)]
+        create_urr(1, time=True)]
 
 
 def router(smf: Tunnel) -> list[Packet]:

@@ -50,15 +50,16 @@ internal static class NotEnforced
         ((qer.QerIndications?.Flags ?? 0) != 0, "QER indications"));
 
     /// <summary>
-    /// Of a URR: volume is counted and reported when asked for, and when the URR or session ends.
+    /// Of a URR: volume and time are reported when asked for, and when the URR or session ends.
     /// </summary>
     public static string Of(CreateUrr urr)
     {
         var methods = urr.MeasurementMethod.Methods;
         var triggers = urr.ReportingTriggers.Triggers;
-        var information = (urr.MeasurementInformation?.Flags ?? 0) & ~MeasurementFlags.Mnop;
+        var information = (urr.MeasurementInformation?.Flags ?? 0)
+            & ~(MeasurementFlags.Mnop | MeasurementFlags.Istm | MeasurementFlags.Inam);
         return Text(
-            (methods.HasFlag(MeasurementMethods.Durat), "duration"),
+            (methods.HasFlag(MeasurementMethods.Durat) && !TimeMeter.Measures(urr), "duration"),
             (methods.HasFlag(MeasurementMethods.Event), "events"),
             (triggers != 0, $"reports by {triggers}"),
             (urr.MonitoringTime is not null, "monitoring time"),

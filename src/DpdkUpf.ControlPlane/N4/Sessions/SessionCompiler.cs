@@ -63,6 +63,15 @@ internal sealed class SessionCompiler(Networks networks)
             _slots[(slot.Kind, slot.RuleId)] = slot.Slot;
         }
 
+        // Those that are paused count nothing.
+        foreach (var urr in state.Rules.CreateUrr)
+        {
+            if (TimeMeter.IsPaused(urr))
+            {
+                _slots.Remove((SlotKind.Usage, urr.UrrId.Value));
+            }
+        }
+
         _pdrs.Clear();
         _pdrs.AddRange(state.Rules.CreatePdr.Span);
         SortByPrecedence(CollectionsMarshal.AsSpan(_pdrs));

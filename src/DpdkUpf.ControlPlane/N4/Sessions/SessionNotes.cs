@@ -13,6 +13,9 @@ namespace DpdkUpf.ControlPlane.N4.Sessions;
 /// </summary>
 internal sealed class SessionNotes
 {
+    // Beside the kind, where a URR's time is written.
+    private const ulong IsTimed = 2;
+
     /// <summary>Longer notes are not written.</summary>
     public const int MaxBytes = 1 << 24;
 
@@ -82,7 +85,8 @@ internal sealed class SessionNotes
 
     private static void Write(in RuleSlot slot, ref NoteWriter writer)
     {
-        writer.Number((ulong)slot.Kind);
+        var isTimed = slot is not { Metered: 0, MeteredSince: 0 };
+        writer.Number((ulong)slot.Kind | (isTimed ? IsTimed : 0));
         writer.Number(slot.RuleId);
         writer.Number(slot.Slot);
         if (slot.Kind == SlotKind.Meter)
@@ -96,6 +100,11 @@ internal sealed class SessionNotes
         writer.Number(slot.Reported.Uplink.Bytes);
         writer.Number(slot.Reported.Downlink.Packets);
         writer.Number(slot.Reported.Downlink.Bytes);
+        if (isTimed)
+        {
+            writer.Number(slot.Metered);
+            writer.Number(slot.MeteredSince);
+        }
     }
 
     private static bool TryReadSlots(ref NoteReader reader, out Repeated<RuleSlot> slots)
@@ -120,19 +129,30 @@ internal sealed class SessionNotes
 
     private static RuleSlot ReadSlot(ref NoteReader reader)
     {
-        var kind = (SlotKind)reader.Number();
-        var slot = new RuleSlot(kind, (uint)reader.Number(), (uint)reader.Number());
-        return kind == SlotKind.Meter
+        var kind = reader.Number();
+        var slot = new RuleSlot(
+            (SlotKind)(kind & ~IsTimed), (uint)reader.Number(), (uint)reader.Number());
+        if (slot.Kind == SlotKind.Meter)
+        {
+            return slot;
+        }
+
+        slot = slot with
+        {
+            Reports = (uint)reader.Number(),
+            Since = (uint)reader.Number(),
+            Reported = new Usage
+            {
+                Uplink = ReadCounter(ref reader),
+                Downlink = ReadCounter(ref reader),
+            },
+        };
+        return (kind & IsTimed) == 0
             ? slot
             : slot with
             {
-                Reports = (uint)reader.Number(),
-                Since = (uint)reader.Number(),
-                Reported = new Usage
-                {
-                    Uplink = ReadCounter(ref reader),
-                    Downlink = ReadCounter(ref reader),
-                },
+                Metered = (uint)reader.Number(),
+                MeteredSince = (uint)reader.Number(),
             };
     }
 

@@ -24,8 +24,6 @@ internal sealed record SessionSurroundings(
 /// <summary>The parts of the session engine, put together.</summary>
 internal sealed class SessionParts
 {
-    // From 1900 to 1970 (RFC 5905 §6).
-    private const long NtpEpoch = 2_208_988_800;
     private readonly LiveWatch _liveWatch;
 
     /// <summary>Puts them together.</summary>
@@ -103,7 +101,8 @@ internal sealed class SessionParts
     public FSeid UpFSeid { get; }
 
     /// <summary>Seconds since 1900, modulo 2^32.</summary>
-    public uint Now => unchecked((uint)(Time.GetUtcNow().ToUnixTimeSeconds() + NtpEpoch));
+    public uint Now => unchecked(
+        (uint)(Time.GetUtcNow().ToUnixTimeSeconds() + TablesHeader.NtpEpoch));
 
     /// <summary>
     /// Notes when each worker began to use what was published; a flood pays nothing.

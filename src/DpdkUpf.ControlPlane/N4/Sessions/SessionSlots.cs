@@ -1,3 +1,4 @@
+using DpdkUpf.ControlPlane.N4.Rules;
 using DpdkUpf.Pfcp;
 using DpdkUpf.Tables;
 
@@ -111,6 +112,9 @@ internal sealed unsafe class SessionSlots(TableFile file, Reclaimer reclaimer)
     /// <summary>What a URR has counted.</summary>
     public Usage Read(in RuleSlot slot) => _file.Usages[slot.Slot];
 
+    /// <summary>When a URR counted its first packet, in seconds since 1900; 0: not yet.</summary>
+    public uint FirstPacket(in RuleSlot slot) => Volatile.Read(ref _file.FirstPackets[slot.Slot]);
+
     /// <summary>The place of a rule's slot; −1: it has none.</summary>
     public static int IndexOf(Repeated<RuleSlot> slots, SlotKind kind, uint ruleId)
     {
@@ -164,15 +168,26 @@ internal sealed unsafe class SessionSlots(TableFile file, Reclaimer reclaimer)
                 continue;
             }
 
-            if (!TryTake(new(SlotKind.Usage, urr.UrrId.Value, 0, Since: now), out var slot))
+            if (!TryTake(New(urr, rules, now), out var slot))
             {
                 return false;
             }
 
             _file.Usages[slot] = default;
+            _file.FirstPackets[slot] = 0;
         }
 
         return true;
+    }
+
+    private static RuleSlot New(CreateUrr urr, SessionEstablishmentRequest rules, uint now)
+    {
+        var id = urr.UrrId;
+        var slot = new RuleSlot(SlotKind.Usage, id.Value, 0, Since: now);
+        return TimeMeter.Measures(urr)
+            ? TimeMeter.Begin(
+                slot, urr, rules.CreatePdr.Has(pdr => pdr.UrrId.Span.Contains(id)), now)
+            : slot;
     }
 
     private bool TryTake(RuleSlot wanted, out uint slot)

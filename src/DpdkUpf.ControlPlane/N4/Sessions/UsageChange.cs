@@ -41,15 +41,19 @@ internal sealed class UsageChange(
                 continue;
             }
 
+            var old = Find(_old.Rules, id) ?? urr;
+            ref var slot = ref changed[index];
             if (_merged.QueriedUrr.Span.Contains(id))
             {
-                Add(Find(_old.Rules, id) ?? urr, ref changed[index],
-                    UsageReportTriggers.Immer, reference);
+                Add(old, ref slot, UsageReportTriggers.Immer, reference);
             }
             else if (before.Contains(id) && !after.Contains(id))
             {
-                Add(urr, ref changed[index], UsageReportTriggers.Termr, null);
+                Add(urr, ref slot, UsageReportTriggers.Termr, null);
             }
+
+            slot = TimeMeter.Change(
+                slot, old, urr, after.Contains(id), _reporter.FirstPacket(slot), _now);
         }
 
         return Repeated.Create<RuleSlot>(changed);

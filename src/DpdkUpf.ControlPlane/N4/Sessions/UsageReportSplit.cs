@@ -8,7 +8,7 @@ namespace DpdkUpf.ControlPlane.N4.Sessions;
 /// </summary>
 internal sealed class UsageReportSplit(List<UsageReport> reports)
 {
-    // One takes 104 octets at most, a datagram 65507.
+    // One takes 112 octets at most, a datagram 65507.
     private const int PerMessage = 500;
     private readonly List<UsageReport> _reports = reports;
 

@@ -1,3 +1,4 @@
+using DpdkUpf.ControlPlane.N4.Rules;
 using DpdkUpf.Pfcp;
 using DpdkUpf.Tables;
 
@@ -10,6 +11,9 @@ namespace DpdkUpf.ControlPlane.N4.Sessions;
 internal sealed class UsageReporter(SessionSlots slots)
 {
     private readonly SessionSlots _slots = slots;
+
+    /// <summary>When a URR counted its first packet, in seconds since 1900; 0: not yet.</summary>
+    public uint FirstPacket(in RuleSlot slot) => _slots.FirstPacket(slot);
 
     /// <summary>One report.</summary>
     /// <param name="urr">The URR.</param>
@@ -25,6 +29,7 @@ internal sealed class UsageReporter(SessionSlots slots)
         QueryUrrReference? reference = null)
     {
         var counted = _slots.Read(slot);
+        var firstPacket = _slots.FirstPacket(slot);
         var report = new UsageReport(
             urr.UrrId,
             new UrSeqn(slot.Reports),
@@ -34,8 +39,16 @@ internal sealed class UsageReporter(SessionSlots slots)
             urr.MeasurementMethod.Methods.HasFlag(MeasurementMethods.Volum)
                 ? Volume(urr, counted, slot.Reported)
                 : null,
+            TimeMeter.Measures(urr)
+                ? new DurationMeasurement(TimeMeter.Read(slot, firstPacket, now))
+                : null,
             QueryUrrReference: reference);
-        slot = slot with { Reported = counted, Reports = slot.Reports + 1, Since = now };
+        slot = TimeMeter.Report(slot, firstPacket, now) with
+        {
+            Reported = counted,
+            Reports = slot.Reports + 1,
+            Since = now,
+        };
         return report;
     }
 

@@ -1,5 +1,6 @@
 using DpdkUpf.ControlPlane;
 using DpdkUpf.ControlPlane.N4;
+using DpdkUpf.ControlPlane.N4.Sessions;
 using DpdkUpf.Pfcp;
 using DpdkUpf.Tables;
 using DpdkUpf.Wire;
@@ -61,6 +62,20 @@ internal sealed unsafe class N4Rig : IDisposable
             (byte*)File.Rules(program) + (rule.SlotLine * Rule.LineBytes),
             rule.MeterCount + rule.UsageCount);
     }
+
+    /// <summary>The usage counter of a session's first URR, whether a rule counts on it or not.
+    /// </summary>
+    public uint UsageSlot(ulong seid)
+    {
+        var first = File.Rules(new ProgramRef(File.Sessions[IndexOf(seid)].Program));
+        var note = (byte*)first + (first->NoteLine * Rule.LineBytes);
+        Assert.True(SessionNotes.TryReadSlots(new(note, (int)first->NoteBytes), out var slots));
+        return slots.AsEnumerable().First(slot => slot.Kind == SlotKind.Usage).Slot;
+    }
+
+    /// <summary>Seconds since 1900.</summary>
+    public uint Now =>
+        unchecked((uint)(Rig.Time.GetUtcNow().ToUnixTimeSeconds() + TablesHeader.NtpEpoch));
 
     /// <summary>
     /// What must be the same before and after a refusal, or after everything ended.

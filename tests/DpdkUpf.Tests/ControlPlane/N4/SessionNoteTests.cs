@@ -15,9 +15,14 @@ public sealed class SessionNoteTests
         from counts in Gen.ULong.Array[4]
         from reports in Gen.UInt
         from since in Gen.UInt
+        from metered in Gen.UInt[0, 2].Array[2]
         select kind
             ? new RuleSlot(SlotKind.Meter, rule, slot)
-            : new RuleSlot(SlotKind.Usage, rule, slot, Counted(counts), reports, since);
+            : new RuleSlot(SlotKind.Usage, rule, slot, Counted(counts), reports, since)
+            {
+                Metered = metered[0] * 0x7FFF_FFFF,
+                MeteredSince = metered[1] * 0x7FFF_FFFF,
+            };
 
     private static readonly Gen<SessionState> AnyState =
         from seid in Gen.ULong

@@ -15,7 +15,11 @@ public class NotEnforcedTests
         Assert.Equal("", NotEnforced.Of(rules.CreateFar[1]));
         Assert.Equal("", NotEnforced.Of(rules.CreateQer[0]));
         Assert.Equal("", NotEnforced.Of(rules.CreateBar!));
-        Assert.Equal("", NotEnforced.Of(A.Urr(1) with { ReportingTriggers = default }));
+        Assert.Equal("", NotEnforced.Of(A.Urr(1) with
+        {
+            MeasurementMethod = new(MeasurementMethods.Volum | MeasurementMethods.Durat),
+            ReportingTriggers = default,
+        }));
     }
 
     [Fact]
@@ -41,12 +45,15 @@ public class NotEnforcedTests
                 AveragingWindow = new(2_000),
             }));
         Assert.Equal(
-            "duration, reports by Perio, Volth, measurement information Mbqe",
+            "duration, reports by Perio, Volth, inactivity detection time, "
+            + "measurement information Mbqe",
             NotEnforced.Of(A.Urr(1) with
             {
                 MeasurementMethod = new(MeasurementMethods.Volum | MeasurementMethods.Durat),
                 ReportingTriggers = new(ReportingTriggerFlags.Volth | ReportingTriggerFlags.Perio),
-                MeasurementInformation = new(MeasurementFlags.Mnop | MeasurementFlags.Mbqe),
+                InactivityDetectionTime = new(30),
+                MeasurementInformation = new(
+                    MeasurementFlags.Mnop | MeasurementFlags.Mbqe | MeasurementFlags.Inam),
             }));
         Assert.Equal(
             "number of packets to buffer",

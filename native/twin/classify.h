@@ -32,9 +32,12 @@ struct packet {
     struct rte_mbuf *mbuf;
     struct rule *rule;
     uint32_t frame_bytes, sent_bytes, tag, session;
-    uint16_t user_offset, user_bytes, ip_bytes, ip_offset;
-    uint8_t interface, network_instance, egress_port, owner, lookup, verdict, qfi, is_forwarded;
+    uint16_t user_offset, user_bytes, ip_bytes, ip_offset, origin;
+    uint8_t interface, egress_port, owner, lookup, verdict, qfi;
 } __attribute__((aligned(64)));
+
+/* Beside the network instance in a packet's origin: a G-PDU with a downlink container. */
+enum { FORWARDED = 1 << 8 };
 
 enum lookup { LOOKUP_NONE, LOOKUP_TEID, LOOKUP_IPV4 };
 
@@ -119,7 +122,9 @@ static inline enum verdict walk_extensions(struct packet *p, const uint8_t *gtp,
                 return PDU_SESSION_CONTAINER;
             }
             p->qfi = gtp[offset + 2] & 0x3F;
-            p->is_forwarded = gtp[offset + 1] >> 4 == 0;
+            if (gtp[offset + 1] >> 4 == 0) {
+                p->origin |= FORWARDED;
+            }
         }
         *header_bytes += bytes;
         next = gtp[*header_bytes - 1];
@@ -189,7 +194,7 @@ static inline enum verdict classify_frame(const struct twin *t, struct packet *p
         return UNKNOWN_VLAN;
     }
     const struct interface *interface = &t->header->interfaces[p->interface];
-    p->network_instance = interface->network_instance;
+    p->origin = interface->network_instance;
     p->ip_offset = 14;
     if (get16(frame + 12) != 0x0800) {
         return UNKNOWN_ETHER_TYPE;
@@ -213,7 +218,7 @@ static inline enum verdict classify_frame(const struct twin *t, struct packet *p
         return MARTIAN;
     }
     p->lookup = LOOKUP_IPV4;
-    p->tag = address ^ (p->network_instance * 0x85EBCA6BU);
+    p->tag = address ^ (p->origin * 0x85EBCA6BU);
     p->user_offset = 14;
     p->user_bytes = get16(ip + 2);
     return NONE;

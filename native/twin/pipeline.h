@@ -43,8 +43,7 @@ static inline enum verdict match(const struct twin *t, struct packet *p)
     struct rule *rule = rules_of(t, p, &count);
     p->rule = rule;
     /* In the measured stream the first rule fits, and asks for no more than its key. */
-    if (count == 0 || (rule->qfi_mask | rule->filter_count) != 0 || p->is_forwarded ||
-        rule->network_instance != p->network_instance) {
+    if (count == 0 || (rule->qfi_mask | rule->filter_count) != 0 || rule->origin != p->origin) {
         return NO_PDR;
     }
     int fits =
@@ -191,7 +190,6 @@ static inline void run_pipeline(const struct twin *t, struct packet *packets, in
         p->session = NO_SESSION;
         p->lookup = LOOKUP_NONE;
         p->qfi = 0xFF;
-        p->is_forwarded = 0;
         p->verdict = (uint8_t)classify_frame(t, p);
         if (p->lookup != LOOKUP_NONE) {
             _mm_prefetch((const char *)home(t, p), _MM_HINT_T0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The parts of DpdkUpf.Tables (layout version 4) that the C twin reads and writes. The structs'
+ * The parts of DpdkUpf.Tables (layout version 5) that the C twin reads and writes. The structs'
  * meaning is documented there.
  */
 #ifndef TWIN_TABLES_H
@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 enum {
-    TABLES_VERSION = 4,
+    TABLES_VERSION = 5,
     BURST = 32,
     MAX_PORTS = 16,
     MAX_INTERFACES = 64,
@@ -117,9 +117,9 @@ struct session_counters {
 struct rule {
     uint32_t local_teid, ue_ipv4;
     uint64_t ue_ipv6_prefix, qfi_mask;
-    uint8_t network_instance, filter_count;
-    uint16_t filter_line;
-    uint8_t action, flags, qfi, egress_instance, outer_bytes, meter_count, usage_count, pad;
+    uint16_t origin, filter_line;
+    uint8_t filter_count, action, flags, qfi, egress_instance;
+    uint8_t outer_bytes, meter_count, usage_count;
     uint16_t pdr_id, slot_line;
     uint32_t next_hop, template_sum, remote_teid;
     uint32_t block_lines, note_line, note_bytes;

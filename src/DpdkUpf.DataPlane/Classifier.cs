@@ -22,7 +22,6 @@ public sealed unsafe class Classifier(TableFile tables, PortMap ports)
         packet.Session = Packet.NoSession;
         packet.Lookup = LookupKind.None;
         packet.Qfi = Rule.NoQfi;
-        packet.IsForwarded = false;
         packet.Verdict = IsUsual(ref packet, mbuf->Data)
             ? Verdict.None
             : ClassifyFrame(ref packet, mbuf->Data, mbuf->DataLength);
@@ -47,7 +46,7 @@ public sealed unsafe class Classifier(TableFile tables, PortMap ports)
         var arrival = _interfaces + index;
         var ip = (Ipv4Header*)(frame + EthernetHeader.Size);
         packet.Interface = index;
-        packet.NetworkInstance = arrival->NetworkInstance;
+        packet.Origin = new(arrival->NetworkInstance, Encapsulation.None);
         packet.IpOffset = EthernetHeader.Size;
         return arrival->Owns(ip->Destination)
             ? UsualPacket.IsGPdu(ref packet, frame)
@@ -75,7 +74,7 @@ public sealed unsafe class Classifier(TableFile tables, PortMap ports)
         }
 
         var arrival = _interfaces + index;
-        packet.NetworkInstance = arrival->NetworkInstance;
+        packet.Origin = new(arrival->NetworkInstance, Encapsulation.None);
         packet.IpOffset = (ushort)ethernet.HeaderLength;
         return ethernet.EtherType switch
         {
@@ -107,16 +106,19 @@ public sealed unsafe class Classifier(TableFile tables, PortMap ports)
             return Verdict.OuterFragment;
         }
 
+        var payload = segment.Skip(ip->HeaderLength, ip->TotalLength);
         return ip->Protocol switch
         {
-            IpProtocol.Udp => GtpuTunnel.Classify(
-                ref packet, segment.Skip(ip->HeaderLength, ip->TotalLength), ip, arrival->Role),
+            IpProtocol.Udp => UdpDatagram.Classify(ref packet, payload, ip, arrival),
             IpProtocol.Icmp => Verdict.LocalIcmp,
+            IpProtocol.Ipv4 or IpProtocol.Ipv6 => N6Tunnel.ClassifyIp(
+                ref packet, payload, ip->Protocol, Encapsulation.Ipv4, arrival),
             _ => Verdict.NoListener,
         };
     }
 
-    private static Verdict ForUe(ref Packet packet, Ipv4Header* ip, Interface* arrival)
+    /// <summary>The header at <see cref="Packet.IpOffset"/> is intact, and not for us.</summary>
+    internal static Verdict ForUe(ref Packet packet, Ipv4Header* ip, Interface* arrival)
     {
         if (IsForUe(ref packet, ip, arrival))
         {
@@ -177,16 +179,19 @@ public sealed unsafe class Classifier(TableFile tables, PortMap ports)
             return Verdict.OuterFragment;
         }
 
+        var payload = segment.Skip(view.HeaderLength, segment.Total);
         return view.Protocol switch
         {
-            IpProtocol.Udp => GtpuTunnel.Classify(
-                ref packet, segment.Skip(view.HeaderLength, segment.Total), ip, arrival->Role),
+            IpProtocol.Udp => UdpDatagram.Classify(ref packet, payload, ip, arrival),
             IpProtocol.Icmpv6 => Icmpv6Kind(segment, view.HeaderLength),
+            IpProtocol.Ipv4 or IpProtocol.Ipv6 => N6Tunnel.ClassifyIp(
+                ref packet, payload, view.Protocol, Encapsulation.Ipv6, arrival),
             _ => Verdict.NoListener,
         };
     }
 
-    private static Verdict ForUe(ref Packet packet, Ipv6Header* ip, Interface* arrival)
+    /// <summary>The same for IPv6; all lengths fit into 16 bits.</summary>
+    internal static Verdict ForUe(ref Packet packet, Ipv6Header* ip, Interface* arrival)
     {
         if (arrival->Role != InterfaceRole.N6)
         {

@@ -1,83 +1,15 @@
-using DpdkUpf.Dpdk;
 using DpdkUpf.Tables;
 using DpdkUpf.Wire;
 
 namespace DpdkUpf.DataPlane;
 
 /// <summary>
-/// A UDP datagram to one of our addresses: G-PDU, signalling for control, or nothing of ours
-/// (TS 29.281 §4.4.2, §5.1).
+/// GTP-U to one of our addresses: G-PDU, or signalling for control (TS 29.281 §4.4.2, §5.1).
 /// </summary>
 internal static unsafe class GtpuTunnel
 {
-    /// <summary>Classifies a datagram that came over IPv4.</summary>
-    public static Verdict Classify(
-        ref Packet packet, Segment udp, Ipv4Header* ip, InterfaceRole role)
-    {
-        if (!IsForGtpu(udp))
-        {
-            return Refuse(udp);
-        }
-
-        var header = (UdpHeader*)udp.Start;
-        if (header->Checksum.Raw != 0)
-        {
-            var pseudo = Checksum.PseudoHeader(
-                ip->Source, ip->Destination, IpProtocol.Udp, header->Length);
-            if (!IsIntact(packet.Mbuf, udp, header->Length, pseudo))
-            {
-                return Verdict.UdpChecksum;
-            }
-        }
-
-        return ClassifyGtpu(ref packet, udp.Skip(UdpHeader.Size, header->Length), role);
-    }
-
-    /// <summary>Classifies a datagram that came over IPv6, where a checksum is mandatory.</summary>
-    public static Verdict Classify(
-        ref Packet packet, Segment udp, Ipv6Header* ip, InterfaceRole role)
-    {
-        if (!IsForGtpu(udp))
-        {
-            return Refuse(udp);
-        }
-
-        var header = (UdpHeader*)udp.Start;
-        var pseudo = Checksum.PseudoHeader(
-            ip->Source, ip->Destination, IpProtocol.Udp, header->Length);
-        if (header->Checksum.Raw == 0 || !IsIntact(packet.Mbuf, udp, header->Length, pseudo))
-        {
-            return Verdict.UdpChecksum;
-        }
-
-        return ClassifyGtpu(ref packet, udp.Skip(UdpHeader.Size, header->Length), role);
-    }
-
-    private static bool IsForGtpu(Segment udp) =>
-        UdpHeader.Check(udp.Start, udp.Available, udp.Total)
-        && ((UdpHeader*)udp.Start)->DestinationPort == GtpuHeader.Port;
-
-    private static Verdict Refuse(Segment udp)
-    {
-        if (UdpHeader.Check(udp.Start, udp.Available, udp.Total))
-        {
-            return Verdict.NoListener;
-        }
-
-        return udp.Available < UdpHeader.Size && udp.Total >= UdpHeader.Size
-            ? Verdict.Segmented
-            : Verdict.UdpLength;
-    }
-
-    private static bool IsIntact(Mbuf* mbuf, Segment udp, int udpBytes, uint pseudoHeader) =>
-        (mbuf->Flags & MbufFlags.RxL4ChecksumMask) switch
-        {
-            MbufFlags.RxL4ChecksumGood => true,
-            MbufFlags.RxL4ChecksumBad => false,
-            _ => Checksum.IsValid(ChainSum.Of(udp, mbuf, udpBytes) + pseudoHeader),
-        };
-
-    private static Verdict ClassifyGtpu(ref Packet packet, Segment gtpu, InterfaceRole role)
+    /// <summary>Classifies the payload of a datagram to our GTP-U port.</summary>
+    public static Verdict Classify(ref Packet packet, Segment gtpu, InterfaceRole role)
     {
         var fault = GtpuView.Parse(gtpu.Start, gtpu.Available, gtpu.Total, out var view);
         if (fault != GtpuFault.None)
@@ -100,7 +32,7 @@ internal static unsafe class GtpuTunnel
             }
 
             packet.Qfi = session->Qfi;
-            packet.IsForwarded = IsForwarded(session->PduType, role);
+            packet.Origin = new(packet.NetworkInstance, EncapsulationOf(session->PduType, role));
         }
 
         if (header->Teid == 0)
@@ -139,6 +71,8 @@ internal static unsafe class GtpuTunnel
 
     // TS 38.415 §5.5.2: a gNB sends the uplink format, but what it forwards at a handover, it was
     // sent itself and has the downlink format. Between UPFs both are usual.
-    private static bool IsForwarded(int pduType, InterfaceRole role) =>
-        pduType == PduSession.Downlink && role != InterfaceRole.N9;
+    private static Encapsulation EncapsulationOf(int pduType, InterfaceRole role) =>
+        pduType == PduSession.Downlink && role != InterfaceRole.N9
+            ? Encapsulation.Forwarded
+            : Encapsulation.None;
 }

@@ -25,6 +25,7 @@ internal static class IpFaults
     public static Verdict OfInner(Ipv4Fault fault, Segment segment) => fault switch
     {
         Ipv4Fault.Truncated when IsCut(segment) => Verdict.Segmented,
+        Ipv4Fault.Version => Verdict.InnerVersion,
         Ipv4Fault.Checksum => Verdict.IpChecksum,
         _ => Verdict.InnerLength,
     };
@@ -32,6 +33,7 @@ internal static class IpFaults
     public static Verdict OfInner(Ipv6Fault fault, Segment segment) => fault switch
     {
         Ipv6Fault.Truncated when IsCut(segment) => Verdict.Segmented,
+        Ipv6Fault.Version => Verdict.InnerVersion,
         _ => Verdict.InnerLength,
     };
 

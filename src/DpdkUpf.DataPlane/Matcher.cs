@@ -37,7 +37,7 @@ public sealed unsafe class Matcher(TableFile tables)
                 return false;
             }
         }
-        else if (program.TeidCount == 0 || rule->LocalTeid != packet.Tag || packet.IsForwarded)
+        else if (program.TeidCount == 0 || rule->LocalTeid != packet.Tag)
         {
             return false;
         }
@@ -45,7 +45,7 @@ public sealed unsafe class Matcher(TableFile tables)
         packet.Rule = rule;
         packet.ProgramLine = program.FirstLine;
         return (rule->QfiMask | rule->FilterCount) == 0
-            && rule->NetworkInstance == packet.NetworkInstance;
+            && rule->Origin == packet.Origin;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

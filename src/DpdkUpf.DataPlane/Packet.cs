@@ -70,14 +70,17 @@ public unsafe struct Packet
     /// <summary>Bytes of the user's IP packet: what usage counters add.</summary>
     public ushort IpBytes;
 
-    /// <summary>Where the IP header is in the frame, for control.</summary>
+    /// <summary>
+    /// Where the IP header is in the frame, for control: what is in an N6 tunnel counts as if it
+    /// had come without.
+    /// </summary>
     public ushort IpOffset;
+
+    /// <summary>Network instance of arrival, and what the packet came in.</summary>
+    public Origin Origin;
 
     /// <summary>Interface (index) of arrival.</summary>
     public byte Interface;
-
-    /// <summary>Network instance (index) of arrival.</summary>
-    public byte NetworkInstance;
 
     /// <summary>Port (index) to leave by.</summary>
     public byte EgressPort;
@@ -88,11 +91,6 @@ public unsafe struct Packet
     /// <summary>QoS flow that a G-PDU says it belongs to, or <see cref="Rule.NoQfi"/>.</summary>
     public byte Qfi;
 
-    /// <summary>
-    /// A G-PDU from the access side with a downlink container: only forwarded data has that.
-    /// </summary>
-    public bool IsForwarded;
-
     /// <summary>Where to look the session up.</summary>
     public LookupKind Lookup;
 
@@ -100,4 +98,10 @@ public unsafe struct Packet
     /// What becomes of the packet; <see cref="Tables.Verdict.None"/> while undecided.
     /// </summary>
     public Verdict Verdict;
+
+    /// <summary>Network instance (index) of arrival.</summary>
+    public readonly byte NetworkInstance => Origin.NetworkInstance;
+
+    /// <summary>What the packet came in.</summary>
+    public readonly Encapsulation Encapsulation => Origin.Encapsulation;
 }

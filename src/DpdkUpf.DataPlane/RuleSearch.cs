@@ -27,7 +27,7 @@ internal sealed unsafe class RuleSearch(TableFile tables)
         while ((session = table.FindNext(packet.Tag, ref cursor)) != LookupTable.None)
         {
             var verdict = FindIn(session, ref packet, ref flow, KeyOf(ref packet));
-            if (verdict != NotFound(packet.Lookup))
+            if (verdict != NotFound(packet))
             {
                 return verdict;
             }
@@ -51,7 +51,7 @@ internal sealed unsafe class RuleSearch(TableFile tables)
             ? _framed.Find(packet.NetworkInstance, ((Ipv4Header*)ip)->Destination)
             : _framed.Find(packet.NetworkInstance, ((Ipv6Header*)ip)->Destination);
         return session == RouteTable.None
-            ? Verdict.UnknownUe
+            ? NotFound(packet)
             : FindIn(session, ref packet, ref flow, new(0, 0, 0, RuleFlags.Framed));
     }
 
@@ -60,7 +60,7 @@ internal sealed unsafe class RuleSearch(TableFile tables)
     {
         if (session >= _sessionCapacity)
         {
-            return NotFound(packet.Lookup);
+            return NotFound(packet);
         }
 
         var program = new ProgramRef(Volatile.Read(ref _sessions[session].Program));
@@ -68,10 +68,10 @@ internal sealed unsafe class RuleSearch(TableFile tables)
         var isTeid = packet.Lookup == LookupKind.Teid;
         var rule = isTeid ? rules : rules + program.TeidCount;
         var end = rule + (isTeid ? program.TeidCount : program.AddressCount);
-        var none = NotFound(packet.Lookup);
+        var none = NotFound(packet);
         for (; rule < end; rule++)
         {
-            if (rule->NetworkInstance != packet.NetworkInstance || !key.Is(rule))
+            if (!IsAsked(rule, packet, key))
             {
                 continue;
             }
@@ -85,19 +85,32 @@ internal sealed unsafe class RuleSearch(TableFile tables)
                 return verdict;
             }
 
-            none = packet.IsForwarded ? Verdict.PduSessionContainer : Verdict.NoPdr;
+            none = IsForwarded(packet) ? Verdict.PduSessionContainer : Verdict.NoPdr;
         }
 
         packet.Rule = null;
         return none;
     }
 
+    // A tunnel that no rule of the session ends is not the session's: it is as if nobody had the
+    // address.
+    private static bool IsAsked(Rule* rule, in Packet packet, in Key key) =>
+        rule->NetworkInstance == packet.NetworkInstance
+        && key.Is(rule)
+        && (!IsInTunnel(packet) || rule->Encapsulation == packet.Encapsulation);
+
+    private static bool IsInTunnel(in Packet packet) =>
+        packet.Encapsulation > Encapsulation.Forwarded;
+
+    private static bool IsForwarded(in Packet packet) =>
+        packet.Encapsulation == Encapsulation.Forwarded;
+
     // None: it fits; NoPdr: it does not; else the packet cannot be compared at all.
     private static Verdict Fits(ref Packet packet, Filter* filters, ref Flow flow)
     {
         var rule = packet.Rule;
         if ((rule->QfiMask != 0 && !IsIn(rule->QfiMask, packet.Qfi))
-            || (packet.IsForwarded && (rule->Flags & RuleFlags.Uplink) != 0))
+            || !TakesOff(rule, packet))
         {
             return Verdict.NoPdr;
         }
@@ -124,14 +137,21 @@ internal sealed unsafe class RuleSearch(TableFile tables)
         return Verdict.NoPdr;
     }
 
+    // Forwarded data comes in GTP-U like all else, but never from the UE.
+    private static bool TakesOff(Rule* rule, in Packet packet) => IsForwarded(packet)
+        ? (rule->Flags & RuleFlags.Uplink) == 0
+        : rule->Encapsulation == packet.Encapsulation;
+
     private static bool IsIn(ulong qfis, byte qfi) =>
         qfi <= PduSession.MaxQfi && (qfis >> qfi & 1) != 0;
 
     private static Verdict ReadFlow(ref Packet packet, out Flow flow) => Flow.Read(
         Segment.After(packet.Mbuf, packet.UserOffset).Limit(packet.UserBytes), out flow);
 
-    private static Verdict NotFound(LookupKind lookup) =>
-        lookup == LookupKind.Teid ? Verdict.UnknownTeid : Verdict.UnknownUe;
+    private static Verdict NotFound(in Packet packet) =>
+        packet.Lookup == LookupKind.Teid ? Verdict.UnknownTeid
+        : IsInTunnel(packet) ? Verdict.NoListener
+        : Verdict.UnknownUe;
 
     // The classifier has checked the header of a packet that is looked up by its address.
     private static Key KeyOf(ref Packet packet)

@@ -41,8 +41,8 @@ public struct PacketSlot
     public byte Interface;
 
     /// <summary>
-    /// Where the IP header starts in the frame, in bytes. For
-    /// <see cref="Verdict.NextHopUnresolved"/> the packet is as it shall leave, its Ethernet
+    /// Where the IP header starts in the frame, in bytes; of a packet in an N6 tunnel, the user's.
+    /// For <see cref="Verdict.NextHopUnresolved"/> the packet is as it shall leave, its Ethernet
     /// header still to be filled in. For <see cref="Verdict.DownlinkBuffering"/> it is the user's
     /// packet, whatever it came in.
     /// </summary>

@@ -90,14 +90,14 @@ public unsafe struct Rule
     /// <summary>Bit n: QFI n of the PDU Session Container fits; 0: any, and none.</summary>
     public ulong QfiMask;
 
-    /// <summary>Network instance (index) that the packet must have come from.</summary>
-    public byte NetworkInstance;
-
-    /// <summary>Filters of which one must fit; 0: any packet.</summary>
-    public byte FilterCount;
+    /// <summary>Where the packet must have come from, and in what.</summary>
+    public Origin Origin;
 
     /// <summary>First filter: a line, counted from the program's first.</summary>
     public ushort FilterLine;
+
+    /// <summary>Filters of which one must fit; 0: any packet.</summary>
+    public byte FilterCount;
 
     // ---- act ----
 
@@ -124,8 +124,6 @@ public unsafe struct Rule
 
     /// <summary>Usage counters that count the packet, behind the meters.</summary>
     public byte UsageCount;
-
-    private readonly byte _pad0;
 
     /// <summary>PDR ID (TS 29.244 §8.2.36); 0 for a static tunnel.</summary>
     public ushort PdrId;
@@ -167,4 +165,20 @@ public unsafe struct Rule
     /// of a template that is nothing but IP, because it names the user packet's family.
     /// </summary>
     public fixed byte OuterHeader[LineBytes];
+
+    /// <summary>Network instance (index) that the packet must have come from.</summary>
+    public byte NetworkInstance
+    {
+        readonly get => Origin.NetworkInstance;
+        set => Origin = new(value, Origin.Encapsulation);
+    }
+
+    /// <summary>
+    /// What the packet must have come in; none: as it is, or, with a TEID, in GTP-U.
+    /// </summary>
+    public Encapsulation Encapsulation
+    {
+        readonly get => Origin.Encapsulation;
+        set => Origin = new(Origin.NetworkInstance, value);
+    }
 }

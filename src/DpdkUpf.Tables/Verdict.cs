@@ -95,7 +95,10 @@ public enum Verdict : byte
     /// <summary>Not addressed to us, and not for a UE on a core interface.</summary>
     NotForUs = 57,
 
-    /// <summary>Addressed to us with a protocol or UDP port that nothing serves.</summary>
+    /// <summary>
+    /// Addressed to us with a protocol or UDP port that nothing serves, or on N6 in a tunnel that
+    /// no rule of the UE takes off (TS 29.244 §8.2.64).
+    /// </summary>
     NoListener = 58,
 
     /// <summary>UDP header cut short or its length lies.</summary>
@@ -125,7 +128,9 @@ public enum Verdict : byte
     /// <summary>G-PDU with TEID 0.</summary>
     TeidZero = 67,
 
-    /// <summary>Inner packet is neither IPv4 nor IPv6.</summary>
+    /// <summary>
+    /// Inner packet is neither IPv4 nor IPv6, or not what the header in front of it says.
+    /// </summary>
     InnerVersion = 68,
 
     /// <summary>Inner IP header cut short or its length lies.</summary>

@@ -46,9 +46,10 @@ internal static class Enforcement
             + "UpdateTrafficEndpoint RemovePdr RemoveFar RemoveQer RemoveUrr RemoveBar "
             + "RemoveTrafficEndpoint"),
         (Yes, "SessionRuleTests",
-            "Pdi SourceInterface NetworkInstance OuterHeaderRemoval ForwardingParameters "
+            "Pdi SourceInterface NetworkInstance ForwardingParameters "
             + "ApplyAction DestinationInterface OuterHeaderCreation TransportLevelMarking "
             + "ThreeGppInterfaceType Rqi"),
+        (Yes, "OuterHeaderRemovalTests", "OuterHeaderRemoval"),
         (Yes, "MatcherTests", "Qfi GateStatus"),
         (Yes, "MeterTests", "Mbr"),
         (Yes, "SdfFilterTests", "SdfFilter"),

@@ -24,15 +24,14 @@ internal readonly ref struct PuntedPacket(ReadOnlySpan<byte> frame, LocalInterfa
     /// <summary>Next hop (index); all ones: none.</summary>
     public uint NextHop { get; init; } = RouteTable.None;
 
-    /// <summary>Bytes of the Ethernet header and its tag.</summary>
-    public int EthernetBytes =>
-        Frame.Length > 14 && Frame[12] == EtherType.Vlan >> 8 && Frame[13] == 0
-            ? EthernetHeader.Size + VlanTag.Size
-            : EthernetHeader.Size;
+    /// <summary>
+    /// Bytes in front of <see cref="Payload"/>: the Ethernet header and, where the packet came in
+    /// an N6 tunnel, that.
+    /// </summary>
+    public int Offset { get; init; }
 
-    /// <summary>Behind the Ethernet header; empty if there is nothing.</summary>
-    public ReadOnlySpan<byte> Payload =>
-        Frame.Length <= EthernetBytes ? [] : Frame[EthernetBytes..];
+    /// <summary>What it carries; empty if there is nothing.</summary>
+    public ReadOnlySpan<byte> Payload => Frame.Length <= Offset ? [] : Frame[Offset..];
 
     /// <summary>
     /// Who sent the frame. Answers go back there: it is on the link, it got the packet here, and

@@ -93,6 +93,7 @@ internal sealed unsafe class SlowPathLoop(
             IsCut = slot->OriginalLength > length,
             Session = slot->Session,
             NextHop = slot->NextHop,
+            Offset = slot->IpOffset,
         };
         var counter = Answer(packet, slot->Verdict, out var bytes);
         _counters.Add(counter);

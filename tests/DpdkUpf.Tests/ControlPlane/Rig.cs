@@ -121,7 +121,12 @@ internal sealed unsafe class Rig : IDisposable
 
     /// <summary>A worker hands a frame over.</summary>
     public void Punt(
-        Verdict verdict, string hex, int item = 0, uint nextHop = 0, uint session = uint.MaxValue)
+        Verdict verdict,
+        string hex,
+        int item = 0,
+        uint nextHop = 0,
+        uint session = uint.MaxValue,
+        int ipOffset = 14)
     {
         var bytes = Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal));
         var ring = File.Punted(1);
@@ -133,7 +138,7 @@ internal sealed unsafe class Rig : IDisposable
             OriginalLength = (ushort)bytes.Length,
             Verdict = verdict,
             Interface = (byte)item,
-            IpOffset = 14,
+            IpOffset = (ushort)ipOffset,
             NextHop = nextHop,
             Session = session,
         };

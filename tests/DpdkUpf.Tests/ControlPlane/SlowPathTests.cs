@@ -112,6 +112,24 @@ public sealed class SlowPathTests
     }
 
     [Fact]
+    public void What_came_in_an_N6_tunnel_is_answered_as_if_it_had_come_without()
+    {
+        using var rig = new Rig();
+        rig.BringPortsUp();
+        const int ethernet = 14 * 2;
+        var tunnel = "4500003200000000400466a6c0000207 0a060001".Replace(" ", "", default);
+
+        rig.Punt(
+            Verdict.TtlExpired,
+            Frames.Ttl[..ethernet] + tunnel + Frames.Ttl[ethernet..],
+            item: 1,
+            ipOffset: 34);
+        rig.Engine.Poll();
+
+        Assert.Equal([Frames.TimeExceeded], rig.Sent());
+    }
+
+    [Fact]
     public void Error_indications_are_rate_limited()
     {
         using var rig = new Rig();

@@ -38,6 +38,10 @@ public sealed class DamageTests
         { "filtered, ESP in IPv6", 0, Over4.Gtpu(0x7001).PduSession(9).Ipv6("fd00:60:0:7::1", Server6).Ipv6Extension(0).Ipv6Extension(51, "0000CAFE000100000001", 1).Payload("CAFE0001") },
         { "relayed", 0, Over4.Gtpu(0x7002).PduSession(9, type: 0).ToUe6().Payload(9) },
         { "to the UE, filtered", 1, Ethernet6.ToUe4("10.60.0.7").Payload(20) },
+        { "to the UE, in UDP over IPv4", 1, Ethernet6.Ipv4("192.0.2.7", "10.6.0.1").Udp(5000).ToUe4("10.60.0.8").Payload(20) },
+        { "to the UE, in UDP over IPv6", 1, Ethernet6.Ipv6("2001:db8::7", "fd00:6::1").Udp(5000).ToUe6("fd00:60:0:8::1").Payload(20) },
+        { "to the UE, in IPv4", 1, Ethernet6.Ipv4("192.0.2.7", "10.6.0.1").ToUe6("fd00:60:0:8::1").Payload(20) },
+        { "to the UE, in IPv6", 1, Ethernet6.Ipv6("2001:db8::7", "fd00:6::1").Ipv6Extension(60).ToUe4("10.60.0.8").Payload(20) },
         { "to the UE, filtered, IPv6", 1, Ethernet6.Ipv6(Server6, "fd00:60:0:7::1").Ipv6Extension(60).Udp(53) },
     };
 
@@ -136,7 +140,24 @@ public sealed class DamageTests
             From = TestUpf.Between,
         });
         AddFiltered(upf);
+        AddTunnelled(upf);
         return upf;
+    }
+
+    private static void AddTunnelled(TestUpf upf)
+    {
+        var rule = new TestTunnel(8, 9, "10.60.0.8", "fd00:60:0:8::", OverIpv6: true, Qfi: 5)
+            .Downlink(TestUpf.Core, upf.Routes.ToGnb);
+        upf.Add(new ProgramContent
+        {
+            AddressRules =
+            [
+                rule with { Encapsulation = Encapsulation.UdpIpv4 },
+                rule with { Encapsulation = Encapsulation.UdpIpv6 },
+                rule with { Encapsulation = Encapsulation.Ipv4 },
+                rule with { Encapsulation = Encapsulation.Ipv6 },
+            ],
+        });
     }
 
     // Rules that read all there is of a user's packet, and one that relays it.

@@ -8,33 +8,33 @@ namespace DpdkUpf.Tests.DataPlane;
 /// <summary>Outer headers other than GTP-U (TS 29.244 §8.2.56), and marked ones.</summary>
 public sealed class OuterHeaderTests
 {
-    private static readonly Frame Out4 = OnN6.Ipv4("10.6.0.1", "192.0.2.7");
-    private static readonly Frame Out6 = OnN6.Ipv6("fd00:6::1", "2001:db8::7");
-
-    // what, family of the outer header, UDP port or 0, the user's packet, header as sent
-    public static TheoryData<string, int, int, Frame, Frame> Headers => new()
+    // what, family of the outer header, UDP port or 0, the user's packet
+    public static TheoryData<string, int, int, Frame> Headers => new()
     {
-        { "UDP/IPv4", 4, 5000, FromUe(4, 20), Out4.Udp(5000, checksum: 0) },
-        { "UDP/IPv4, IPv6 inside", 4, 5000, FromUe(6, 20), Out4.Udp(5000, checksum: 0) },
-        { "UDP/IPv4, nothing inside", 4, 5000, FromUe(4, 0), Out4.Udp(5000, checksum: 0) },
-        { "UDP/IPv6", 6, 5000, FromUe(4, 20), Out6.Udp(5000) },
-        { "UDP/IPv6, odd", 6, 5000, FromUe(6, 21), Out6.Udp(5000) },
-        { "IPv4", 4, 0, FromUe(4, 20), OnN6.Ipv4("10.6.0.1", "192.0.2.7", protocol: 4) },
-        { "IPv4, IPv6 inside", 4, 0, FromUe(6, 20), OnN6.Ipv4("10.6.0.1", "192.0.2.7", protocol: 41) },
-        { "IPv6", 6, 0, FromUe(4, 20), OnN6.Ipv6("fd00:6::1", "2001:db8::7", nextHeader: 4) },
-        { "IPv6, IPv6 inside", 6, 0, FromUe(6, 20), OnN6.Ipv6("fd00:6::1", "2001:db8::7", nextHeader: 41) },
+        { "UDP/IPv4", 4, 5000, FromUe(4, 20) },
+        { "UDP/IPv4, IPv6 inside", 4, 5000, FromUe(6, 20) },
+        { "UDP/IPv4, nothing inside", 4, 5000, FromUe(4, 0) },
+        { "UDP/IPv6", 6, 5000, FromUe(4, 20) },
+        { "UDP/IPv6, odd", 6, 5000, FromUe(6, 21) },
+        { "IPv4", 4, 0, FromUe(4, 20) },
+        { "IPv4, IPv6 inside", 4, 0, FromUe(6, 20) },
+        { "IPv6", 6, 0, FromUe(4, 20) },
+        { "IPv6, IPv6 inside", 6, 0, FromUe(6, 20) },
     };
 
     [Theory]
     [MemberData(nameof(Headers))]
-    public void Stand_in_front_of_the_users_packet(
-        string what, int family, int port, Frame user, Frame sent)
+    public void Stand_in_front_of_the_users_packet(string what, int family, int port, Frame user)
     {
         Assert.NotEmpty(what);
         using var upf = new TestUpf();
-        upf.Add(new ProgramContent { TeidRules = [Rule(upf, Template(family, port), family)] });
+        var outer = new TestOuter(family, port);
+        upf.Add(new ProgramContent
+        {
+            TeidRules = [outer.On(TestTunnel.First.Uplink(TestUpf.Core), upf.Routes.Router)],
+        });
         var frame = Over4.GPdu().Payload(user.Bytes()).Bytes();
-        var expected = sent.Payload(user.Bytes()).Bytes();
+        var expected = outer.Around(user).Bytes();
         foreach (var segments in (int[][])[[], [frame.Length - 3, 2]])
         {
             var outcome = upf.Process(frame, 0, segments);
@@ -85,30 +85,4 @@ public sealed class OuterHeaderTests
 
     private static Frame FromUe(int family, int bytes) =>
         (family == 4 ? Frame.Empty.FromUe4() : Frame.Empty.FromUe6()).Payload(bytes);
-
-    private static byte[] Template(int family, int port)
-    {
-        var protocol = port == 0 ? 0 : 17;
-        var ip = family == 4
-            ? Frame.Empty.Ipv4(
-                "10.6.0.1", "192.0.2.7", totalLength: 0, checksum: 0, protocol: protocol)
-            : Frame.Empty.Ipv6(
-                "fd00:6::1", "2001:db8::7", payloadLength: 0, nextHeader: protocol);
-        return (port == 0 ? ip : ip.Udp(port, length: 0, checksum: 0)).Bytes();
-    }
-
-    private static unsafe Rule Rule(TestUpf upf, byte[] header, int family)
-    {
-        var rule = TestTunnel.First.Uplink(TestUpf.Core) with
-        {
-            Action = family == 4 ? RuleAction.EncapsulateIpv4 : RuleAction.EncapsulateIpv6,
-            NextHop = upf.Routes.Router,
-            OuterHeaderBytes = (byte)header.Length,
-            TemplateSum = family == 4
-                ? NaiveChecksum.Sum(header[..20])
-                : (uint)NaiveChecksum.Sum(header[8..], [0, 17]),
-        };
-        header.CopyTo(new Span<byte>(rule.OuterHeader, DpdkUpf.Tables.Rule.LineBytes));
-        return rule;
-    }
 }

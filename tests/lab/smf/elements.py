@@ -70,6 +70,13 @@ def outer_header(teid: int, *addresses: str) -> Packet:
     return pfcp.IE_OuterHeaderCreation(TEID=teid, **kinds, **fields)
 
 
+def n6_header(address: str, port: int | None = None) -> Packet:
+    """Outer Header Creation towards the data network: UDP, or IP in IP (§8.2.56)."""
+    fields = by_family([address])
+    kinds = {("" if port is None else "UDP") + field.upper(): 1 for field in fields}
+    return pfcp.IE_OuterHeaderCreation(**kinds, port=port or 0, **fields)
+
+
 def network_instance(name: str, encoding: str = "labels") -> Packet:
     """§8.2.4 lets it be a name of DNS labels; many write it plainly."""
     if encoding == "plain":

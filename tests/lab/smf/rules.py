@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from elements import (
-    ACCESS, CORE, CP_FUNCTION, apply_action, choose_f_teid, ie, network_instance, outer_header,
-    sdf_filter, ue_address)
+    ACCESS, CORE, CP_FUNCTION, apply_action, choose_f_teid, ie, n6_header, network_instance,
+    outer_header, sdf_filter, ue_address)
 from scapy.contrib import pfcp
 from scapy.packet import Packet
 
 UPLINK, DOWNLINK, SOLICITATION, ADVERTISEMENT = 1, 2, 3, 4  # our PDR and FAR IDs
 REMOVE_GTPU_V4, REMOVE_GTPU = 0, 6                          # §8.2.64
+UDP_V4, UDP_V6, IN_V4, IN_V6 = range(2, 6)                  # the same, of an N6 tunnel
 BY_UPF = ("choose4", "choose6")
 SOLICITATIONS = "permit out 58 from ff02::2/128 to assigned"
 
@@ -143,6 +144,15 @@ def connect(gnb: Tunnel, *more: Packet, far: int = DOWNLINK) -> list[Packet]:
 def handover(gnb: Tunnel) -> list[Packet]:
     """The same, with an End Marker to the old one (§7.5.4.3, SNDEM)."""
     return connect(gnb, pfcp.IE_PFCPSMReqFlags(spare=0, SNDEM=1))
+
+
+def n6_tunnel(kind: int, address: str, port: int | None = None) -> list[Packet]:
+    """Both ways through a tunnel of the data network from now on (TS 23.501 §5.6.7)."""
+    update = pfcp.IE_UpdatePDR(IE_list=[pfcp.IE_PDR_Id(id=DOWNLINK), removal(kind)])
+    parameters = to_interface(CORE, network_instance("internet"), n6_header(address, port))
+    return [
+        update,
+        update_far(UPLINK, pfcp.IE_UpdateForwardingParameters(IE_list=parameters))]
 
 
 def idle(delay_s: float = 0) -> list[Packet]:

@@ -1,4 +1,5 @@
 using DpdkUpf.Pfcp;
+using DpdkUpf.Tables;
 
 namespace DpdkUpf.ControlPlane.N4.Rules;
 
@@ -74,6 +75,20 @@ internal readonly record struct EffectivePdi(
         pdi.SourceInterface.Value == SourceInterfaceValue.Access
         && pdi.UeIpAddress.Count > 0
         && pdi.UeIpAddress[0].Flags.HasFlag(UeIpAddressFlags.Destination);
+
+    /// <summary>
+    /// In what the packets of a PDR come. GTP-U is told apart by its TEID, any other tunnel only by
+    /// what the PDR takes off (§8.2.64).
+    /// </summary>
+    public static Encapsulation EncapsulationOf(CreatePdr pdr) =>
+        pdr.OuterHeaderRemoval?.Description switch
+        {
+            OuterHeaderDescription.UdpIpv4 => Encapsulation.UdpIpv4,
+            OuterHeaderDescription.UdpIpv6 => Encapsulation.UdpIpv6,
+            OuterHeaderDescription.Ipv4 => Encapsulation.Ipv4,
+            OuterHeaderDescription.Ipv6 => Encapsulation.Ipv6,
+            _ => Encapsulation.None,
+        };
 
     private static EffectivePdi Of(Pdi pdi) => new(
         pdi.SourceInterface.Value, pdi.LocalFTeid, pdi.NetworkInstance, pdi.UeIpAddress, pdi.Qfi,

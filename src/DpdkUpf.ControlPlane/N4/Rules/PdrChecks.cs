@@ -63,11 +63,10 @@ internal static class PdrChecks
             pdr, CauseValue.NoResourcesAvailable, UrrId.IeType, "too many URRs")
         : null;
 
-    // §8.2.64. GTP-U packets are told apart by their TEID; those of a tunnel without GTP-U are not.
+    // §8.2.64. VLAN tags are those of Ethernet sessions.
     private static N4Refusal? Removal(CreatePdr pdr) => pdr.OuterHeaderRemoval?.Description switch
     {
-        null or OuterHeaderDescription.GtpUUdpIpv4 or OuterHeaderDescription.GtpUUdpIpv6
-            or OuterHeaderDescription.GtpUUdpIp => null,
+        null or <= OuterHeaderDescription.GtpUUdpIp => null,
         <= OuterHeaderDescription.VlanTagsPopPop => RuleKinds.Pdr.Fail(
             pdr, OuterHeaderRemoval.IeType, "outer header cannot be removed"),
         _ => RuleKinds.Pdr.Refuse(

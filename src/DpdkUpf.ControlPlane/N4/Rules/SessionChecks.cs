@@ -1,4 +1,5 @@
 using DpdkUpf.Pfcp;
+using DpdkUpf.Tables;
 
 namespace DpdkUpf.ControlPlane.N4.Rules;
 
@@ -110,12 +111,17 @@ internal static class SessionChecks
     // Packets from the access side and from the CP function come in tunnels. Those from the data
     // network come by the UE's address, which any PDR of the session may have named.
     private static N4Refusal? IsFound(CreatePdr pdr, FTeid? tunnel, bool isFoundByAddress) =>
-        tunnel is not null ? null
+        tunnel is not null ? IsGtpu(pdr)
         : pdr.Pdi.SourceInterface.Value is SourceInterfaceValue.Access
             or SourceInterfaceValue.CpFunction
             ? RuleKinds.Pdr.Fail(pdr, FTeid.IeType, "no F-TEID to find the session by")
         : isFoundByAddress ? null
         : RuleKinds.Pdr.Fail(pdr, UeIpAddress.IeType, "no UE address to find the session by");
+
+    // What has a TEID comes in GTP-U, and in nothing else.
+    private static N4Refusal? IsGtpu(CreatePdr pdr) =>
+        EffectivePdi.EncapsulationOf(pdr) == Encapsulation.None ? null : RuleKinds.Pdr.Fail(
+            pdr, OuterHeaderRemoval.IeType, "an F-TEID, and the removal of another tunnel");
 
     private static bool HasAddress(SessionEstablishmentRequest rules) =>
         rules.CreatePdr.Has(static pdr =>

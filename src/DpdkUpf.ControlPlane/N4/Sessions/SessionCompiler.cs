@@ -123,7 +123,7 @@ internal sealed class SessionCompiler(Networks networks)
         path.Outer?.Apply(ref rule, ContainerOf(pdr, rule, path));
         return pdi.LocalFTeid is { } teid
             ? AddTeidRule(pdr, pdi, teid, rule)
-            : AddAddressRules(pdi, rule);
+            : AddAddressRules(pdi, EffectivePdi.EncapsulationOf(pdr), rule);
     }
 
     private N4Refusal? AddFilters(Repeated<SdfFilter> filters, ref Rule rule)
@@ -254,7 +254,8 @@ internal sealed class SessionCompiler(Networks networks)
         return null;
     }
 
-    private N4Refusal? AddAddressRules(in EffectivePdi pdi, Rule rule)
+    private N4Refusal? AddAddressRules(
+        in EffectivePdi pdi, Encapsulation encapsulation, Rule rule)
     {
         var ues = pdi.UeIpAddress.Count > 0 ? pdi.UeIpAddress : _ues;
         if (pdi.IsUplink || ues.Count == 0)
@@ -272,7 +273,7 @@ internal sealed class SessionCompiler(Networks networks)
                 Reason: $"no interface for '{pdi.NetworkInstance?.Name}'");
         }
 
-        rule.NetworkInstance = instance;
+        rule.Origin = new(instance, encapsulation);
         // One that names neither address nor network is for all that is the UE's.
         rule.Flags |= pdi.IsFramed || (_isFramed && pdi.UeIpAddress.Count == 0)
             ? RuleFlags.Framed

@@ -277,12 +277,11 @@ public sealed unsafe class N6TunnelTests
             Action = action,
         };
         upf.Add(new ProgramContent { AddressRules = [rule] });
-        var user = Frame.Empty.ToUe4(ttl: ttl).Payload(20).Bytes();
-        Assert.Equal(
-            verdict,
-            upf.Process(Received(Encapsulation.Ipv6, Frame.Empty.Payload(user)).Bytes(), 1).Verdict);
+        var user = Frame.Empty.ToUe4(ttl: ttl).Payload(20);
+        var received = Received(Encapsulation.Ipv6, user).Bytes();
+        Assert.Equal(verdict, upf.Process(received, 1).Verdict);
         Assert.True(upf.TryTakePunted(out var slot, out var frame));
-        Assert.Equal(Hex.Text(user), Hex.Text(frame.AsSpan(slot.IpOffset)));
+        Assert.Equal(Hex.Text(user.Bytes()), Hex.Text(frame.AsSpan(slot.IpOffset)));
     }
 
     /// <summary>What the FAR does with the user's packet (TS 29.244 §8.2.56).</summary>

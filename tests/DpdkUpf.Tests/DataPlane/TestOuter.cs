@@ -27,10 +27,10 @@ internal sealed record TestOuter(int Family, int Port)
     public Frame Around(Frame user)
     {
         var inner = user.Bytes();
-        var protocol = inner[0] >> 4 == 4 ? 4 : 41;
+        int? protocol = Port != 0 ? null : inner[0] >> 4 == 4 ? 4 : 41;
         var ip = Family == 4
-            ? Packets.OnN6.Ipv4("10.6.0.1", "192.0.2.7", protocol: Port == 0 ? protocol : null)
-            : Packets.OnN6.Ipv6("fd00:6::1", "2001:db8::7", nextHeader: Port == 0 ? protocol : null);
+            ? Packets.OnN6.Ipv4("10.6.0.1", "192.0.2.7", protocol: protocol)
+            : Packets.OnN6.Ipv6("fd00:6::1", "2001:db8::7", nextHeader: protocol);
         return (Port == 0 ? ip : ip.Udp(Port, checksum: Family == 4 ? 0 : null)).Payload(inner);
     }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# N6 traffic in tunnels of the data network (TS 23.501 §5.6.7): UDP and IP in IP, over IPv4 and IPv6,
-# both ways at once. The headers at the far end are the kernel's.
+# N6 traffic in tunnels of the data network (TS 23.501 §5.6.7): UDP and IP in IP, over IPv4 and
+# IPv6, both ways at once. The headers at the far end are the kernel's.
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 
 # far_end LOCAL UPF [PORT]: the data network reaches the UE through this from now on.

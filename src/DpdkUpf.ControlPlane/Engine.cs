@@ -92,6 +92,7 @@ internal sealed class Engine
             _paths,
             transmitter,
             Counters,
+            RestoredUntil(edge),
             time,
             logger);
         N4 = edge is null ? null : StartN4(edge);
@@ -279,6 +280,11 @@ internal sealed class Engine
             path, _topology.NetworkInstanceName(path.NetworkInstance), users, state);
         return service;
     }
+
+    // Without a control plane there is nobody who would restore anything.
+    private DateTimeOffset RestoredUntil(N4Edge? edge) => edge is null
+        ? DateTimeOffset.MinValue
+        : N4Node.TimeOf(edge.Node.Recovery.Seconds) + _topology.Options.N4.ErrorIndicationHoldOff;
 
     private int TablesPercent() =>
         (int)Usage().Max(usage => usage.Used * 100 / usage.Capacity);

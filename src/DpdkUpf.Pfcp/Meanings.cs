@@ -101,6 +101,16 @@ public readonly partial record struct DlBufferingDuration
 /// <summary>Unit in bits 8 to 6, count in bits 5 to 1 (§8.2.29, §8.2.35, §8.2.78).</summary>
 public static class PackedTimer
 {
+    /// <summary>The shortest that is not shorter; half an hour at most.</summary>
+    public static byte Of(TimeSpan duration)
+    {
+        const int MaxCount = 0x1F;
+        var doubleSeconds = (int)Math.Ceiling(duration.TotalSeconds / 2);
+        return doubleSeconds <= MaxCount
+            ? (byte)doubleSeconds
+            : (byte)(1 << 5 | Math.Min(MaxCount, (int)Math.Ceiling(duration.TotalMinutes)));
+    }
+
     /// <summary>Null: for ever.</summary>
     public static TimeSpan? Duration(byte value)
     {

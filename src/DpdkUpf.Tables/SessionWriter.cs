@@ -161,6 +161,9 @@ public sealed unsafe class SessionWriter
     public bool IsLive(uint index) =>
         index < _file.Sizes.Sessions && !Program(index).IsEmpty && IsInBounds(Program(index));
 
+    /// <summary>True if there is a rule that a packet could find.</summary>
+    public bool HasRules(uint index) => Program(index).TeidCount + Program(index).AddressCount > 0;
+
     /// <summary>The session's rules in force that are found by TEID.</summary>
     public ReadOnlySpan<Rule> TeidRules(uint index) =>
         new(_file.Rules(Program(index)), Program(index).TeidCount);

@@ -22,6 +22,9 @@ internal static class Enforcement
             + "NodeId AlternativeSmfIpAddress PfcpSessionRetentionInformation "
             + "CpPfcpEntityIpAddress PfcpAssociationReleaseRequest GracefulReleasePeriod "
             + "CpFunctionFeatures SessionSetDeletionRequest SessionSetDeletionResponse FqCsid"),
+        (Yes, "DrainTests", "PfcpSrReqFlags"),
+        (Yes, "DrainStartTests", "PfcpAuReqFlags"),
+        (Yes, "RestorationTests", "PfcpSeReqFlags"),
         (Yes, "SupervisionTests", "RecoveryTimeStamp"),
         (Yes, "UpFeatureTests", "UpFunctionFeatures"),
         (Yes, "PathWatchTests",
@@ -32,8 +35,7 @@ internal static class Enforcement
             + "OciFlags"),
         (Yes, "EstablishmentTests",
             "SessionEstablishmentRequest SessionEstablishmentResponse FSeid FTeid "
-            + "CreatedPdr CreatedTrafficEndpoint CreateTrafficEndpoint TrafficEndpointId "
-            + "PfcpSeReqFlags"),
+            + "CreatedPdr CreatedTrafficEndpoint CreateTrafficEndpoint TrafficEndpointId"),
         (Yes, "AllocatorTests", "UeIpAddress UeIpAddressPoolIdentity ApnDnn"),
         (Yes, "ModificationTests",
             "SessionModificationRequest SessionModificationResponse SessionDeletionRequest "

@@ -54,11 +54,11 @@ internal sealed class Association(byte index, NodeId nodeId)
     /// <summary>A Heartbeat Request waits for its answer.</summary>
     public bool IsAsked { get; set; }
 
-    /// <summary>When it fell silent, or when we asked to be released: a timestamp.</summary>
+    /// <summary>When the state was entered: a timestamp.</summary>
     public long StateAt { get; set; }
 
-    /// <summary>How long the state may last before the association ends.</summary>
-    public TimeSpan StateLasts { get; set; }
+    /// <summary>The peer has been sent what it must know of the state.</summary>
+    public bool IsTold { get; set; }
 
     /// <summary>The limit on its requests; null: none.</summary>
     public TokenBucket? Requests { get; init; }

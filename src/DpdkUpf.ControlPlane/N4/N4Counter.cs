@@ -57,6 +57,12 @@ public enum N4Counter
     /// <summary>Request of ours not sent: too many wait for their answers.</summary>
     TooManyRequests,
 
+    /// <summary>
+    /// Usage of a session that its peer did not take: the report was refused or N1 times not
+    /// answered, or the session ended without one because its peer was silent.
+    /// </summary>
+    UsageLost,
+
     /// <summary>Request refused: the peer sends more than it may.</summary>
     RateLimited,
 

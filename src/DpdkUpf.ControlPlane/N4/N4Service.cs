@@ -28,6 +28,7 @@ internal sealed class N4Service
     private readonly NodeProcedures _nodes;
     private readonly SessionProcedures _sessionRequests;
     private readonly Supervision _supervision;
+    private readonly AssociationRelease _release;
     private readonly Reports _reports;
     private readonly List<Connector> _connectors;
     private readonly byte[] _buffer = new byte[Codec.MaxDatagramBytes];
@@ -65,8 +66,19 @@ internal sealed class N4Service
             _counters);
         _supervision = new Supervision(
             _node, setup, _associations, _nodes, _requests, _time, _logger);
+        _release = new AssociationRelease(
+            _node, setup, _associations, _nodes, _sessions, _requests, _counters, _time, _logger);
         _reports = new Reports(
-            _node, setup, parts.File, _associations, _sessions, traces, _requests, _logger);
+            _node,
+            setup,
+            parts.File,
+            _associations,
+            _sessions,
+            traces,
+            _requests,
+            _counters,
+            _time,
+            _logger);
         _connectors =
         [
             .. setup.Peers.Where(peer => peer.Connect && peer.Addresses.Count > 0).Select(peer =>
@@ -109,7 +121,7 @@ internal sealed class N4Service
         .. _connectors.Where(each => each.IsConnecting).Select(Info),
     ];
 
-    /// <summary>Asks a peer to release its association.</summary>
+    /// <summary>Begins to release an association.</summary>
     /// <returns>The association as it is now; null: there is none.</returns>
     public PeerInfo? Release(string nodeId)
     {
@@ -118,11 +130,7 @@ internal sealed class N4Service
             return null;
         }
 
-        if (peer.State != PeerState.Releasing)
-        {
-            _supervision.Release(peer);
-        }
-
+        _release.Begin(peer);
         return Info(peer);
     }
 
@@ -138,6 +146,7 @@ internal sealed class N4Service
 
         _requests.Poll();
         _supervision.Poll();
+        _release.Poll();
         _connectors.ForEach(each => each.Poll());
         _duplicates.Expire();
         _load.Poll();
@@ -183,6 +192,7 @@ internal sealed class N4Service
         }
         else if (type.IsResponse())
         {
+            _supervision.Heard(message.Path, recovery: null);
             _requests.Take(message);
         }
         else if (type == MessageType.HeartbeatRequest)

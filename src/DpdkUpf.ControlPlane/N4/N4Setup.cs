@@ -51,6 +51,17 @@ public sealed record N4Setup
     /// <summary>How long sessions are kept after their peer fell silent (TS 23.527 §4.2).</summary>
     public TimeSpan KeepWithoutPeer { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// How long a peer that is to release its association has (§6.2.7.3.1); afterwards it ends in
+    /// any case.
+    /// </summary>
+    public TimeSpan ReleasePeriod { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long no Error Indication is sent after sessions were lost (TS 23.527 §4.3.2).
+    /// </summary>
+    public TimeSpan ErrorIndicationHoldOff { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Time before an F-TEID that we chose may be chosen again.</summary>
     public TimeSpan TeidGuard { get; init; } = TimeSpan.FromSeconds(60);
 

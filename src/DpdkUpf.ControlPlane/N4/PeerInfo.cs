@@ -16,6 +16,15 @@ public enum PeerState
 
     /// <summary>Being released; its sessions go on until the grace period ends.</summary>
     Releasing,
+
+    /// <summary>It is told that it will be drained; its sessions go on until it answers.</summary>
+    Preparing,
+
+    /// <summary>Its sessions end one after the other, each with a last report.</summary>
+    Draining,
+
+    /// <summary>It has no sessions any more; it is to release the association.</summary>
+    Drained,
 }
 
 /// <summary>A PFCP association, for people and programs that look.</summary>

@@ -1,3 +1,4 @@
+using DpdkUpf.ControlPlane.SlowPath;
 using DpdkUpf.Pfcp;
 using DpdkUpf.Tables;
 using DpdkUpf.Wire;
@@ -14,6 +15,8 @@ internal sealed class Reports(
     SessionEngine sessions,
     EstablishmentTraces traces,
     OwnRequests requests,
+    N4Counters counters,
+    TimeProvider time,
     ILogger logger)
 {
     private readonly N4Node _node = node;
@@ -23,6 +26,8 @@ internal sealed class Reports(
     private readonly SessionEngine _sessions = sessions;
     private readonly EstablishmentTraces _traces = traces;
     private readonly OwnRequests _requests = requests;
+    private readonly N4Counters _counters = counters;
+    private readonly TokenBucket _warnings = new(perSecond: 1, burst: 10, time);
     private readonly ILogger _logger = logger;
 
     /// <summary>Sends what the engine has to say.</summary>
@@ -85,17 +90,16 @@ internal sealed class Reports(
     // §4.3.2: to the address in the session's CP F-SEID, as far as we can speak to its family.
     private unsafe void Send(SessionReportToSend report)
     {
-        if (_associations.Owner(report.Peer) is not { } peer)
-        {
-            return;
-        }
-
-        _requests.Send(
+        var isSent = _associations.Owner(report.Peer) is { } peer && _requests.Send(
             PathTo(peer, report.CpFSeid),
             report.CpFSeid.Seid,
             report.Request,
-            response => Answered(report, response),
+            response => Answered(report, response.Message as SessionReportResponse),
             _traces.Find(_file.Sessions[report.Session].Id));
+        if (!isSent)
+        {
+            report.WhenDone?.Invoke(null);
+        }
     }
 
     private N4Path PathTo(Association peer, FSeid cpFSeid) =>
@@ -108,11 +112,38 @@ internal sealed class Reports(
             ? new N4Path(local, address, _setup.Port)
             : null;
 
-    private void Answered(SessionReportToSend report, Response response)
+    private void Answered(SessionReportToSend report, SessionReportResponse? answer)
     {
-        if (response.Message is SessionReportResponse answer)
+        if (answer is not null)
         {
             _sessions.Reported(report, answer);
+        }
+
+        if (report.Request.UsageReport.Count > 0 && IsLost(answer))
+        {
+            Lost(report, answer);
+        }
+
+        report.WhenDone?.Invoke(answer);
+    }
+
+    // A peer that has no such session any more may have ended it because it got this report before.
+    private static bool IsLost(SessionReportResponse? answer) => answer is null
+        || (answer.Cause.IsRejection && answer.Cause.Value != CauseValue.SessionContextNotFound);
+
+    private void Lost(SessionReportToSend report, SessionReportResponse? answer)
+    {
+        _counters.Add(N4Counter.UsageLost);
+        if (_warnings.TryTake())
+        {
+            _logger.LogWarning(
+                "N4 session 0x{Seid:x16}: its peer did not take {Reports} usage reports ({Why}), "
+                + "{Octets} octets are lost",
+                report.CpFSeid.Seid,
+                report.Request.UsageReport.Count,
+                answer is null ? "no answer" : $"{answer.Cause.Value}",
+                report.Request.UsageReport.AsEnumerable().Sum(
+                    each => (long)(each.VolumeMeasurement?.Total ?? 0)));
         }
     }
 }

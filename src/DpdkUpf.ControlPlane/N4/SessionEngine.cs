@@ -22,6 +22,9 @@ internal sealed class SessionEngine(SessionParts parts)
     /// <summary>Sessions for people.</summary>
     public SessionListing Listing { get; } = new(parts);
 
+    /// <summary>Sessions that we end by ourselves.</summary>
+    public SessionDrain Draining { get; } = new(parts);
+
     /// <summary>Rules of all sessions.</summary>
     public RuleTotals Rules => _live.Rules;
 
@@ -133,7 +136,7 @@ internal sealed class SessionEngine(SessionParts parts)
             // Whoever made it has lost it, so nobody would ever end it.
             _ending.End(report.Session, state.Slots);
         }
-        else if (!answer.Cause.IsRejection
+        else if (!answer.Cause.IsRejection && _live.IsForwarding(report.Session)
             && Answered(state.Rules, answer) is var rules && rules != state.Rules)
         {
             var next = state with { Rules = rules };
@@ -151,7 +154,16 @@ internal sealed class SessionEngine(SessionParts parts)
 
     /// <summary>Takes a live session over from an earlier control process.</summary>
     /// <returns>Why it cannot stay; null: it can.</returns>
-    public string? Adopt(uint session) => _parts.Adoption.Adopt(session);
+    public string? Adopt(uint session)
+    {
+        var reason = _parts.Adoption.Adopt(session);
+        if (reason is null && !_live.IsForwarding(session))
+        {
+            Draining.Begin(session);
+        }
+
+        return reason;
+    }
 
     /// <summary>After the last session was adopted.</summary>
     public void Adopted() => _parts.Framed.Adopted();
@@ -344,26 +356,16 @@ internal sealed class SessionEngine(SessionParts parts)
 
         // A worker may be about to count a last packet.
         _parts.Quiescence.Pass();
-        var reports = new List<UsageReport>(state.Rules.CreateUrr.Count);
-        foreach (var urr in state.Rules.CreateUrr)
-        {
-            var index = SessionSlots.IndexOf(state.Slots, SlotKind.Usage, urr.UrrId.Value);
-            if (index >= 0)
-            {
-                var slot = state.Slots[index];
-                reports.Add(_usage.Report(
-                    urr, ref slot, UsageReportTriggers.Termr, _parts.Now));
-            }
-        }
-
-        return reports;
+        return _usage.Last(state, UsageReportTriggers.Termr, _parts.Now);
     }
 
     private bool TryRead(
         Association peer, ulong seid, out uint session, [NotNullWhen(true)] out SessionState? state)
     {
         state = null;
-        return _live.TryFind(peer.Index, seid, out session) && _live.TryRead(session, out state);
+        return _live.TryFind(peer.Index, seid, out session)
+            && _live.IsForwarding(session)
+            && _live.TryRead(session, out state);
     }
 
     // §7.5.9.1: the answer may move the session, and change how long downlink data waits. A BAR
@@ -380,7 +382,11 @@ internal sealed class SessionEngine(SessionParts parts)
 
     // §7.5.2.1: what a restoration asks for is free, or the session cannot be restored.
     private static N4Refusal? OfRestoration(N4Refusal? refusal) =>
-        refusal?.OffendingIe is FTeid.IeType or UeIpAddress.IeType
+        refusal is
+        {
+            Cause: CauseValue.RuleCreationModificationFailure,
+            OffendingIe: FTeid.IeType or UeIpAddress.IeType,
+        }
             ? refusal with { Cause = CauseValue.SessionRestorationFailure }
             : refusal;
 

@@ -170,8 +170,10 @@ internal sealed class SessionProcedures(
             return CauseValue.EntityInCongestion;
         }
 
-        // §6.2.7.3.2: it has been asked to go, so nothing new begins.
-        return peer.State == PeerState.Releasing ? CauseValue.Rejected : null;
+        // §5.18.1, §6.2.7.3.2: it goes, so nothing new begins. Of the causes of §8.2.1 only the
+        // unspecified one is true: the association is still there (72), and neither congestion (74)
+        // nor a lack of resources (75) will pass, so that asking again later would help.
+        return peer.State is PeerState.Up or PeerState.Silent ? null : CauseValue.Rejected;
     }
 
     private bool MayAsk(Association peer)

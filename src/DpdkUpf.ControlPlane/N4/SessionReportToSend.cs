@@ -11,4 +11,8 @@ internal sealed record SessionReportToSend(
     byte Peer,
     uint Session,
     FSeid CpFSeid,
-    SessionReportRequest Request);
+    SessionReportRequest Request)
+{
+    /// <summary>Who must know what the peer answered; null: it did not.</summary>
+    public Action<SessionReportResponse?>? WhenDone { get; init; }
+}

@@ -34,6 +34,8 @@ internal static class UpFeatureRegistry
             "AllocatorTests.All_pdrs_of_a_request_get_the_same_address_and_a_64"),
         new(UpFeatures.Mnop, "5.2.2.2.1", "UsageReporter",
             "UsageReportTests.Packets_are_reported_only_if_asked_for"),
+        new(UpFeatures.Epfar, "5.18", "AssociationRelease",
+            "DrainTests.A_peer_that_prepares_a_release_gets_the_last_usage_of_every_session"),
         new(UpFeatures.Bundl, "6.5", "N4Intake",
             "N4IntakeTests.Each_message_of_a_bundle_is_answered"),
     ];

@@ -66,6 +66,12 @@ public enum SlowPathCounter
     /// <summary>Error Indication sent for a TEID that no tunnel has.</summary>
     ErrorIndicationSent,
 
+    /// <summary>
+    /// Error Indication not sent: sessions were lost a short while ago, and their peers may be
+    /// about to restore them (TS 23.527 §4.3.2).
+    /// </summary>
+    ErrorIndicationHeldOff,
+
     /// <summary>Supported Extension Headers Notification sent.</summary>
     ExtensionNotificationSent,
 

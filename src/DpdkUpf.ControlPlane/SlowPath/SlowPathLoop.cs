@@ -19,6 +19,7 @@ internal sealed unsafe class SlowPathLoop(
     PathWatch paths,
     Transmitter transmitter,
     SlowPathCounters counters,
+    DateTimeOffset restoredUntil,
     TimeProvider time,
     ILogger logger)
 {
@@ -33,6 +34,8 @@ internal sealed unsafe class SlowPathLoop(
     private readonly PathWatch _paths = paths;
     private readonly Transmitter _transmitter = transmitter;
     private readonly SlowPathCounters _counters = counters;
+    private readonly DateTimeOffset _restoredUntil = restoredUntil;
+    private readonly TimeProvider _time = time;
     private readonly ILogger _logger = logger;
     private readonly byte[] _reply = new byte[2048];
 
@@ -119,6 +122,9 @@ internal sealed unsafe class SlowPathLoop(
                 return SlowPathCounter.GtpEchoReceived;
             case Verdict.GtpSignalling:
                 return GtpResponder.Handle(packet, _reply, out bytes);
+            // TS 23.527 §4.3.2: a tunnel that is about to come back shall not be torn down.
+            case Verdict.UnknownTeid when _time.GetUtcNow() < _restoredUntil:
+                return SlowPathCounter.ErrorIndicationHeldOff;
             case Verdict.UnknownTeid when _gtpAnswers.TryTake():
                 return GtpResponder.ErrorIndication(packet, _reply, out bytes);
             case Verdict.UnknownExtensionHeader when _gtpAnswers.TryTake():

@@ -28,7 +28,11 @@ internal static class PeerCommands
     private static Command CreateRelease()
     {
         var client = new ClientCommand(
-            "release", "Begin to release an association, and its sessions with it", "text", "json");
+            "release",
+            "Begin to release an association; its sessions end, where the peer supports EPFAR each "
+                + "with a last report of its usage",
+            "text",
+            "json");
         var node = new Argument<string>("node") { Description = "The peer's Node ID" };
         client.Command.Add(node);
         client.SetAction(async (api, result, cancel) =>
@@ -38,7 +42,7 @@ internal static class PeerCommands
             await (client.Format(result) == "json"
                 ? ClientCommand.WriteJsonAsync(result, peer, ApiJson.Default.PeerView)
                 : result.InvocationConfiguration.Output.WriteLineAsync(
-                    $"releasing {peer.NodeId} with its {peer.Sessions} sessions"));
+                    $"{peer.NodeId}: {peer.State}, {peer.Sessions} sessions"));
         });
         return client.Command;
     }

@@ -177,6 +177,8 @@ internal static class OptionsReader
         T1: Time(reader, "t1", "100ms", "1m", "3s"),
         N1: reader.Value("n1", Parse.Integer(1, 10), 3),
         KeepWithoutPeer: Time(reader, "keepWithoutPeer", "0s", "30d", "1h"),
+        Release: Time(reader, "release", "2s", "30m", "30s"),
+        ErrorIndicationHoldOff: Time(reader, "errorIndicationHoldOff", "0s", "1h", "1m"),
         TeidGuard: Time(reader, "teidGuard", "0s", "1h", "1m"),
         PathCheck: Time(reader, "pathCheck", "0s", "1d", "1m"),
         Subscribers: reader.Value(

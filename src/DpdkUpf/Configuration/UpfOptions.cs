@@ -143,6 +143,8 @@ internal sealed record TunnelOptions(
 /// <param name="T1">Before a request of ours is sent again.</param>
 /// <param name="N1">How often a request of ours is sent.</param>
 /// <param name="KeepWithoutPeer">How long sessions outlive their peer's silence.</param>
+/// <param name="Release">What a peer has to release its association.</param>
+/// <param name="ErrorIndicationHoldOff">No Error Indications after sessions were lost.</param>
 /// <param name="TeidGuard">Before an F-TEID that we chose may be chosen again.</param>
 /// <param name="PathCheck">Between two GTP-U Echo Requests to a peer; zero: none.</param>
 /// <param name="Subscribers">What traces and logs say of subscribers.</param>
@@ -156,6 +158,8 @@ internal sealed record N4Options(
     TimeSpan T1,
     int N1,
     TimeSpan KeepWithoutPeer,
+    TimeSpan Release,
+    TimeSpan ErrorIndicationHoldOff,
     TimeSpan TeidGuard,
     TimeSpan PathCheck,
     SubscriberIdentities Subscribers,

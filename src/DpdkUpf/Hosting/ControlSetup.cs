@@ -106,6 +106,8 @@ internal static class ControlSetup
         T1 = n4.T1,
         N1 = n4.N1,
         KeepWithoutPeer = n4.KeepWithoutPeer,
+        ReleasePeriod = n4.Release,
+        ErrorIndicationHoldOff = n4.ErrorIndicationHoldOff,
         TeidGuard = n4.TeidGuard,
         PathCheckInterval = n4.PathCheck,
         Subscribers = n4.Subscribers,

@@ -90,7 +90,9 @@ internal static class ManagementApi
         api.MapPost("/peers/{node}/release", async (
             [Description("The peer's Node ID.")] string node) => Answer(
                 await sessions.ReleaseAsync(node), ApiJson.Default.PeerView))
-            .WithSummary("Begin to release an association, and its sessions with it")
+            .WithSummary("Begin to release an association; its sessions end with it")
+            .WithDescription("With a peer that supports EPFAR the sessions are drained: each ends "
+                + "with a last report of its usage. Others are asked to release in time (SARR).")
             .Produces<PeerView>()
             .Produces<ProblemView>(StatusCodes.Status404NotFound);
     }

@@ -13,7 +13,7 @@ internal sealed record SessionView(
     [property: Description("Our SEID, hexadecimal; of a static tunnel its number.")] string Seid,
     uint Session,
     string Origin,
-    [property: Description("active, or what its association is in: silent, releasing.")]
+    [property: Description("active, or what its association is in: silent, draining and so on.")]
     string State,
     [property: Description("A static tunnel's.")] string? Name,
     [property: Description("Node ID of the control plane function.")] string? Peer,
@@ -48,7 +48,9 @@ internal sealed record RuleView(
 internal sealed record PeerView(
     string NodeId,
     string Address,
-    [property: Description("connecting, up, silent or releasing.")] string State,
+    [property: Description(
+        "connecting, up, silent, releasing, preparing, draining or drained.")]
+    string State,
     int Sessions,
     IReadOnlyList<string> Features,
     [property: Description("When it last started, as it says.")] DateTimeOffset RecoveryTime,

@@ -22,6 +22,8 @@ public sealed class ConfigN4Tests
           t1: 250ms
           n1: 5
           keepWithoutPeer: 0s
+          release: 1m
+          errorIndicationHoldOff: 0s
           teidGuard: 10m
           pathCheck: 0s
           subscribers: hash
@@ -46,9 +48,10 @@ public sealed class ConfigN4Tests
             n4.Peers[0].Addresses);
         Assert.Equal([IpPrefix.Parse("fd00:4::/64")], n4.Peers[1].Addresses);
         Assert.Equal(
-            (5.0, 0.25, 5, 0.0, 600.0, 0.0),
+            (5.0, 0.25, 5, 0.0, 60.0, 0.0, 600.0, 0.0),
             (n4.HeartbeatInterval.TotalSeconds, n4.T1.TotalSeconds, n4.N1,
-                n4.KeepWithoutPeer.TotalSeconds, n4.TeidGuard.TotalSeconds,
+                n4.KeepWithoutPeer.TotalSeconds, n4.ReleasePeriod.TotalSeconds,
+                n4.ErrorIndicationHoldOff.TotalSeconds, n4.TeidGuard.TotalSeconds,
                 n4.PathCheckInterval.TotalSeconds));
         Assert.Equal(SubscriberIdentities.Hash, n4.Subscribers);
         Assert.Equal(

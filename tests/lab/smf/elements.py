@@ -20,6 +20,19 @@ def ie(number: int, value: bytes | str = b"", length: int | None = None) -> Pack
     return pfcp.IE_NotImplemented(ietype=number, data=data, length=length)
 
 
+EPFAR = ie(89, "04")              # CP Function Features (§8.2.58): drain before a release
+PREPARE_RELEASE = ie(162, "01")   # PFCPAUReq-Flags (§8.2.120): PARPS
+RESTORATION = ie(186, "01")       # PFCPSEReq-Flags (§8.2.136): RESTI
+
+
+def flags_of(message: pfcp.PFCP, number: int) -> int:
+    """The first octet of an element of a message that scapy does not know; 0: it has none."""
+    for element in message.payload.fields.get("IE_list") or []:
+        if element.ietype == number:
+            return int(element.data[0])
+    return 0
+
+
 def by_family(addresses: Iterable[str]) -> dict[str, str]:
     """Addresses as the fields that scapy's elements have for them."""
     return {f"ipv{ip_address(address).version}": address for address in addresses}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import describe
 from describe import Values
-from elements import f_seid, node_id
+from elements import PREPARE_RELEASE, f_seid, flags_of, node_id
 from scapy.contrib import pfcp
 from scapy.packet import Packet
 
@@ -19,6 +19,7 @@ T1_SECONDS, N1 = 3.0, 3
 NTP_EPOCH_SECONDS = 2_208_988_800  # 1900 to 1970: §8.2.65
 MAX_DATAGRAM = 65535
 ACCEPTED, CONTEXT_NOT_FOUND = 1, 65
+SR_REQ_FLAGS, DELETED_BY_UPF = 161, 1   # PFCPSRReq-Flags (§8.2.119), PSDBU
 
 HEARTBEAT, SETUP, UPDATE, RELEASE, NODE_REPORT = 1, 5, 7, 9, 12
 ESTABLISHMENT, MODIFICATION, DELETION, REPORT = 50, 52, 54, 56
@@ -62,6 +63,10 @@ class Node:
 
     def release(self) -> Values:
         return self.ask(RELEASE, self.own_node_id())
+
+    def prepare_release(self) -> Values:
+        """The UPF shall tell the last usage of all sessions (§5.18)."""
+        return self.ask(UPDATE, self.own_node_id(), PREPARE_RELEASE)
 
     def heartbeat(self) -> Values:
         return self.ask(HEARTBEAT, self.recovery_time())
@@ -193,6 +198,8 @@ class Node:
             session = self.session_of(request.seid)
             seid = session.remote_seid if session else 0
             elements = [pfcp.IE_Cause(cause=ACCEPTED if session else CONTEXT_NOT_FOUND)]
+            if session and flags_of(request, SR_REQ_FLAGS) & DELETED_BY_UPF:
+                self.sessions = {n: s for n, s in self.sessions.items() if s is not session}
         else:
             elements = [self.own_node_id(), pfcp.IE_Cause(cause=ACCEPTED)]
         return encode(request.message_type + 1, request.seq, seid, elements)

@@ -91,12 +91,12 @@ def query(urr: int) -> Packet:
 
 def session(
         ue: Sequence[str] = BY_UPF, qfi: int | None = 9, families: str = "4",
-        gnb: Tunnel | None = None, encoding: str = "labels",
+        gnb: Tunnel | None = None, encoding: str = "labels", f_teid: Packet | None = None,
         uplink: Sequence[Packet] = (), downlink: Sequence[Packet] = ()) -> list[Packet]:
     """A session as most are: one QoS flow, everything counted by one URR.
 
     Until the gNB is known, downlink packets are held back and reported. Without a QFI it is
-    a session as 4G has them. `uplink` and `downlink` are more elements for the two PDRs.
+    a session as 4G has them. The F-TEID is the UPF's choice if it is not given. `uplink` and `downlink` are more elements for the two PDRs.
     """
     access = network_instance("access", encoding)
     internet = network_instance("internet", encoding)
@@ -105,8 +105,8 @@ def session(
     return [
         create_pdr(
             UPLINK, ACCESS,
-            [choose_f_teid(families, choose_id=1), access, ue_address(ue, destination=False),
-             *flow],
+            [choose_f_teid(families, choose_id=1) if f_teid is None else f_teid, access,
+             ue_address(ue, destination=False), *flow],
             removal(), *common, *uplink),
         create_pdr(
             DOWNLINK, CORE, [internet, ue_address(ue, destination=True)], *common, *downlink),

@@ -101,6 +101,15 @@ internal sealed class Associations(TableFile file, N4Setup setup, TimeProvider t
         Save(peer);
     }
 
+    /// <summary>An association is in another state from now on.</summary>
+    public void Enter(Association peer, PeerState state)
+    {
+        peer.State = state;
+        peer.StateAt = _time.GetTimestamp();
+        peer.IsTold = false;
+        Save(peer);
+    }
+
     /// <summary>Writes what the next upf has to know.</summary>
     public void Save(Association peer) => PeerRecord.Write(_file, peer);
 
@@ -125,7 +134,6 @@ internal sealed class Associations(TableFile file, N4Setup setup, TimeProvider t
         HeardAt = _time.GetTimestamp(),
         HeartbeatAt = _time.GetTimestamp(),
         StateAt = _time.GetTimestamp(),
-        StateLasts = _setup.KeepWithoutPeer,
         Requests = _setup.MaxRequestsPerSecond > 0
             ? new TokenBucket(_setup.MaxRequestsPerSecond, _setup.MaxRequestsPerSecond, _time)
             : null,

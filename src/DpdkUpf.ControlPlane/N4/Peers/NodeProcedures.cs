@@ -49,6 +49,7 @@ internal sealed class NodeProcedures(
             _sessions.DeleteAll(peer);
         }
 
+        _sessions.Draining.Forget(peer.Index);
         _associations.Remove(peer);
     }
 
@@ -184,7 +185,31 @@ internal sealed class NodeProcedures(
         }
 
         _associations.Save(peer);
+        if (request.PfcpAuReqFlags?.Flags.HasFlag(AuReqFlags.Parps) == true)
+        {
+            BeginDrain(peer);
+        }
+
         return new(_node.Id, new(CauseValue.Accepted));
+    }
+
+    // §6.2.7.2.2: the answer first, then the reports. Who has not said that it supports EPFAR may
+    // not ask for it (§7.4.4.3): an optional element without meaning is as if it were not there
+    // (§7.6.8), and sessions whose last reports nobody would understand go on.
+    private void BeginDrain(Association peer)
+    {
+        if (!peer.Features.HasFlag(CpFeatures.Epfar))
+        {
+            _logger.LogWarning(
+                "N4 peer {NodeId}: PARPS ignored, the peer does not support EPFAR",
+                peer.NodeId.Text());
+        }
+        else if (peer.State is not (PeerState.Draining or PeerState.Drained))
+        {
+            _logger.LogInformation(
+                "N4 peer {NodeId}: draining, the peer wants it", peer.NodeId.Text());
+            _associations.Enter(peer, PeerState.Draining);
+        }
     }
 
     private AssociationReleaseResponse Release(AssociationReleaseRequest request)

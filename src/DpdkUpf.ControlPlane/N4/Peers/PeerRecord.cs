@@ -56,9 +56,6 @@ internal static unsafe class PeerRecord
         var port = BinaryPrimitives.ReadUInt16BigEndian(bytes);
         peer.Path = new(local, peer.Addresses[0], port);
         peer.State = (PeerState)bytes[2];
-        peer.StateLasts = peer.State == PeerState.Releasing
-            ? Supervision.ReleasePeriod
-            : peer.StateLasts;
         peer.Features = said.CpFunctionFeatures?.Features ?? CpFeatures.None;
         peer.RecoveryTimeStamp = said.RecoveryTimeStamp.Seconds;
         peer.AssociatedAt = DateTimeOffset.FromUnixTimeSeconds(

@@ -16,9 +16,6 @@ internal sealed class Supervision(
     TimeProvider time,
     ILogger logger)
 {
-    /// <summary>What a peer that is to release its association gets; in steps of 2 s.</summary>
-    public static readonly TimeSpan ReleasePeriod = TimeSpan.FromSeconds(30);
-
     private readonly N4Node _node = node;
     private readonly N4Setup _setup = setup;
     private readonly Associations _associations = associations;
@@ -53,27 +50,13 @@ internal sealed class Supervision(
         }
     }
 
-    /// <summary>Asks a peer to release its association; it ends anyway after a while.</summary>
-    public void Release(Association peer)
-    {
-        Enter(peer, PeerState.Releasing, ReleasePeriod);
-        var request = new AssociationUpdateRequest(
-            _node.Id,
-            PfcpAssociationReleaseRequest:
-                new PfcpAssociationReleaseRequest(AssociationReleaseFlags.Sarr),
-            GracefulReleasePeriod:
-                new GracefulReleasePeriod((byte)(ReleasePeriod.TotalSeconds / 2)));
-        _requests.Send(peer.Path, null, request, response => { });
-    }
-
     private void Poll(Association peer)
     {
         var now = _time.GetTimestamp();
-        if (peer.State is PeerState.Silent or PeerState.Releasing
-            && _time.GetElapsedTime(peer.StateAt, now) >= peer.StateLasts)
+        if (peer.State == PeerState.Silent
+            && _time.GetElapsedTime(peer.StateAt, now) >= _setup.KeepWithoutPeer)
         {
-            _procedures.End(
-                peer, peer.State == PeerState.Silent ? "silent for too long" : "released by us");
+            _procedures.End(peer, "silent for too long");
             return;
         }
 
@@ -127,7 +110,7 @@ internal sealed class Supervision(
             peer.NodeId.Text(),
             peer.Sessions,
             _setup.KeepWithoutPeer);
-        Enter(peer, PeerState.Silent, _setup.KeepWithoutPeer);
+        _associations.Enter(peer, PeerState.Silent);
     }
 
     private void Heard(Association peer)
@@ -136,16 +119,8 @@ internal sealed class Supervision(
         if (peer.State == PeerState.Silent)
         {
             _logger.LogInformation("N4 peer {NodeId} is back", peer.NodeId.Text());
-            Enter(peer, PeerState.Up, default);
+            _associations.Enter(peer, PeerState.Up);
         }
-    }
-
-    private void Enter(Association peer, PeerState state, TimeSpan lasts)
-    {
-        peer.State = state;
-        peer.StateAt = _time.GetTimestamp();
-        peer.StateLasts = lasts;
-        _associations.Save(peer);
     }
 
     // An earlier stamp is a message that was overtaken, unless it is still said a while later.

@@ -37,6 +37,7 @@ internal sealed class DownlinkReports(LiveSessions live, TimeProvider time)
         if (_waiting.Count + _delayed.Count >= MaxWaiting
             || Array.Exists(known, episode => episode.PdrId == pdrId)
             || !_live.IsPfcp(session)
+            || !_live.IsForwarding(session)
             || !_live.TryRead(session, out var state)
             || Find(state.Rules, pdrId) is not { } pdr
             || FarOf(state.Rules, pdrId) is not { } far)

@@ -33,6 +33,12 @@ internal sealed unsafe class LiveSessions(
     public bool IsPfcp(uint session) =>
         _sessions.IsLive(session) && _file.Sessions[session].Origin == SessionOrigin.Pfcp;
 
+    /// <summary>
+    /// False: it is being drained, and only there until its last usage is told. For its peer it is
+    /// over.
+    /// </summary>
+    public bool IsForwarding(uint session) => _sessions.HasRules(session);
+
     /// <summary>The session with this SEID, if it belongs to the association.</summary>
     public bool TryFind(byte peer, ulong seid, out uint session) =>
         TryFind(seid, out session) && _file.Sessions[session].Peer == peer;

@@ -46,7 +46,9 @@ internal sealed unsafe class SessionAdoption(
             return "not of this version";
         }
 
-        if (FramedNetwork.Read(state.Rules, _networks, _framedNetworks) is { } wrong)
+        _framedNetworks.Clear();
+        if (_live.IsForwarding(session)
+            && FramedNetwork.Read(state.Rules, _networks, _framedNetworks) is { } wrong)
         {
             return wrong.Reason;
         }

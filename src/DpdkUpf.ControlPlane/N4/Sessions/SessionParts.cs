@@ -34,6 +34,7 @@ internal sealed class SessionParts
     {
         _liveWatch = with.LiveWatch;
         (File, Sessions, Load, Time) = (with.File, with.Sessions, with.Load, with.Time);
+        Reclaimer = with.Reclaimer;
         (Topology, NodeId) = (with.Topology, nodeId);
         UpFSeid = SeidOf(Setup.Addresses);
         var networks = new Networks(with.Topology);
@@ -76,6 +77,8 @@ internal sealed class SessionParts
     public TimeProvider Time { get; }
 
     public NodeId NodeId { get; }
+
+    public Reclaimer Reclaimer { get; }
 
     public LiveSessions Live { get; }
 

@@ -79,6 +79,26 @@ internal sealed class SessionPublisher(
         return null;
     }
 
+    /// <summary>
+    /// Takes a session's rules away, so that no packet finds it any more; its note, with the URRs
+    /// and what they have reported, stays.
+    /// </summary>
+    /// <returns>False if no lines are left: nothing changed.</returns>
+    public bool TryStop(uint session)
+    {
+        CollectOld(session);
+        _program.Clear();
+        if (_sessions.Publish(session, _program.Content(_sessions.Note(session)))
+            != PublishResult.Published)
+        {
+            return false;
+        }
+
+        _framed.Restore(session, []);
+        ReleaseOld();
+        return true;
+    }
+
     /// <summary>Ends a session that is live.</summary>
     public void Remove(uint session, Repeated<RuleSlot> slots)
     {

@@ -18,7 +18,7 @@ internal sealed unsafe class TeidAllocator
     private readonly TeidOrder _order;
     private readonly uint _soon;
     private readonly Queue<(DateTimeOffset Until, uint Teid)> _freed = new();
-    private readonly HashSet<uint> _guarded = [];
+    private readonly Dictionary<uint, DateTimeOffset> _guarded = [];
 
     public TeidAllocator(TableFile file, TimeSpan guard, TimeProvider time)
     {
@@ -43,7 +43,7 @@ internal sealed unsafe class TeidAllocator
         {
             var teid = (_order.At(_file.Header->TeidPosition) << _workerBits) | (uint)worker;
             Volatile.Write(ref _file.Header->TeidPosition, _file.Header->TeidPosition + 1);
-            if (teid != 0 && !_guarded.Contains(teid)
+            if (teid != 0 && !_guarded.ContainsKey(teid)
                 && _file.Teids.Find(LookupTag.OfTeid(teid)) == LookupTable.None)
             {
                 return teid;
@@ -55,9 +55,10 @@ internal sealed unsafe class TeidAllocator
     public void Free(uint teid)
     {
         var turn = _order.PositionOf(teid >> _workerBits) - _file.Header->TeidPosition;
-        if (_guard > TimeSpan.Zero && (turn & (_order.Count - 1)) < _soon && _guarded.Add(teid))
+        if (_guard > TimeSpan.Zero && (turn & (_order.Count - 1)) < _soon)
         {
-            _freed.Enqueue((_time.GetUtcNow() + _guard, teid));
+            _guarded[teid] = _time.GetUtcNow() + _guard;
+            _freed.Enqueue((_guarded[teid], teid));
         }
     }
 
@@ -65,7 +66,12 @@ internal sealed unsafe class TeidAllocator
     {
         while (_freed.TryPeek(out var oldest) && oldest.Until <= _time.GetUtcNow())
         {
-            _guarded.Remove(_freed.Dequeue().Teid);
+            _freed.Dequeue();
+            // One that was restored meanwhile, and freed again, has another guard time.
+            if (_guarded.TryGetValue(oldest.Teid, out var until) && until == oldest.Until)
+            {
+                _guarded.Remove(oldest.Teid);
+            }
         }
     }
 }

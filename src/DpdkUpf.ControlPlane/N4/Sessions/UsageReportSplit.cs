@@ -22,9 +22,19 @@ internal sealed class UsageReportSplit(List<UsageReport> reports)
 
     /// <summary>The requests that follow.</summary>
     /// <param name="isSessionOver">The last one says that nothing comes after it (PSDBU).</param>
-    public IEnumerable<SessionReportRequest> Rest(bool isSessionOver)
+    public IEnumerable<SessionReportRequest> Rest(bool isSessionOver) =>
+        Requests(PerMessage, isSessionOver);
+
+    /// <summary>
+    /// All of them in requests, of a session that we end: one at least (§5.18.2).
+    /// </summary>
+    public IEnumerable<SessionReportRequest> All() => _reports.Count > 0
+        ? Requests(0, isSessionOver: true)
+        : [new(new(Pfcp.Reports.Uisr), PfcpSrReqFlags: new PfcpSrReqFlags(SrReqFlags.Psdbu))];
+
+    private IEnumerable<SessionReportRequest> Requests(int first, bool isSessionOver)
     {
-        for (var from = PerMessage; from < _reports.Count; from += PerMessage)
+        for (var from = first; from < _reports.Count; from += PerMessage)
         {
             var isLast = from + PerMessage >= _reports.Count;
             yield return new SessionReportRequest(

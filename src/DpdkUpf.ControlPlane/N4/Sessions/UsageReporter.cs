@@ -52,6 +52,28 @@ internal sealed class UsageReporter(SessionSlots slots)
         return report;
     }
 
+    /// <summary>The last reports of all URRs of a session.</summary>
+    public List<UsageReport> Last(SessionState state, UsageReportTriggers trigger, uint now)
+    {
+        var reports = new List<UsageReport>(state.Rules.CreateUrr.Count);
+        foreach (var urr in state.Rules.CreateUrr)
+        {
+            var index = SessionSlots.IndexOf(state.Slots, SlotKind.Usage, urr.UrrId.Value);
+            if (index >= 0)
+            {
+                var slot = state.Slots[index];
+                reports.Add(Report(urr, ref slot, trigger, now));
+            }
+        }
+
+        return reports;
+    }
+
+    /// <summary>True if it tells of no usage (§5.18.2).</summary>
+    public static bool IsNull(UsageReport report) =>
+        (report.VolumeMeasurement?.Total ?? 0) == 0
+        && (report.DurationMeasurement?.Seconds ?? 0) == 0;
+
     // All three volumes always; packets only if they are asked for (MNOP).
     private static VolumeMeasurement Volume(CreateUrr urr, Usage counted, Usage reported)
     {

@@ -55,6 +55,25 @@ public sealed unsafe class AllocatorTests
     }
 
     [Fact]
+    public void A_teid_that_was_restored_and_freed_again_has_all_of_its_guard_time_again()
+    {
+        using var tables = new TempTables(TableSizes.For(2, 64));
+        var time = new FakeTimeProvider();
+        var teids = new TeidAllocator(tables.File, TimeSpan.FromSeconds(10), time);
+        var next = teids.Take(1);
+        tables.File.Header->TeidPosition--;
+        teids.Free(next);
+        time.Advance(TimeSpan.FromSeconds(6));
+        teids.Free(next);
+
+        time.Advance(TimeSpan.FromSeconds(6));
+        Assert.NotEqual(next, teids.Take(1));
+        tables.File.Header->TeidPosition -= 2;
+        time.Advance(TimeSpan.FromSeconds(4));
+        Assert.Equal(next, teids.Take(1));
+    }
+
+    [Fact]
     public void The_next_process_does_not_give_out_again_what_this_one_did()
     {
         using var tables = new TempTables(TableSizes.For(2, 64));

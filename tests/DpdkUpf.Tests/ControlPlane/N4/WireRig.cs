@@ -1,3 +1,4 @@
+using DpdkUpf.ControlPlane;
 using DpdkUpf.ControlPlane.N4;
 using DpdkUpf.Pfcp;
 using DpdkUpf.Wire;
@@ -9,8 +10,11 @@ internal sealed class WireRig : IDisposable
 {
     public const string Address = "192.0.2.1";
 
-    public WireRig(Func<N4Setup, N4Setup>? change = null) => Rig = new(
-        options => options with { N4 = (change ?? (setup => setup))(Defaults) },
+    public WireRig(
+        Func<N4Setup, N4Setup>? change = null,
+        Func<ControlOptions, ControlOptions>? options = null) => Rig = new(
+        defaults => (options ?? (same => same))(
+            defaults with { N4 = (change ?? (setup => setup))(Defaults) }),
         rig => (Wire = new N4Wire(rig.Options, rig.File, rig.Time)).Edge);
 
     public Rig Rig { get; }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The parts of DpdkUpf.Tables (layout version 5) that the C twin reads and writes. The structs'
+ * The parts of DpdkUpf.Tables (layout version 6) that the C twin reads and writes. The structs'
  * meaning is documented there.
  */
 #ifndef TWIN_TABLES_H
@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 enum {
-    TABLES_VERSION = 5,
+    TABLES_VERSION = 6,
     BURST = 32,
     MAX_PORTS = 16,
     MAX_INTERFACES = 64,

@@ -180,9 +180,9 @@ internal sealed unsafe class Egress<TIo> : IDisposable
         for (var i = 0; i < count; i++)
         {
             var packet = packets + batch.Indices[i];
-            if (packet->Verdict != Verdict.Injected)
+            if (packet->Verdict != Verdict.Injected && _slots.Count(*packet))
             {
-                _slots.Count(*packet);
+                _punter.TellReached(packet->Session);
             }
         }
     }

@@ -8,12 +8,12 @@ namespace DpdkUpf.DataPlane;
 /// Does what the FAR says, in place: checks the user's packet, takes off what is in front of it,
 /// puts the new headers there. Checks come first, so a refused packet is as it was received.
 /// </summary>
-public sealed unsafe class Forwarder(TableFile tables)
+internal sealed unsafe class Forwarder(TableFile tables, SlotTable slots)
 {
     private readonly uint* _roots = (uint*)&tables.Header->Routes;
     private readonly RouteTable _routes = tables.Routes;
     private readonly NextHop* _nextHops = tables.NextHops;
-    private readonly SlotTable _slots = new(tables);
+    private readonly SlotTable _slots = slots;
     private readonly SourceCheck _sources = new(tables);
 
     /// <summary>Forwards a packet whose <see cref="Packet.Rule"/> is set.</summary>
@@ -84,9 +84,9 @@ public sealed unsafe class Forwarder(TableFile tables)
             return Verdict.PacketTooBig;
         }
 
-        if (rule->MeterCount != 0 && !_slots.Admit(packet, tsc))
+        if (_slots.Admit(packet, tsc) is var refused && refused != Verdict.None)
         {
-            return Verdict.RateExceeded;
+            return refused;
         }
 
         var headerBytes = Framing.Bytes(nextHop);
@@ -127,9 +127,9 @@ public sealed unsafe class Forwarder(TableFile tables)
             return Verdict.PacketTooBig;
         }
 
-        if (rule->MeterCount != 0 && !_slots.Admit(packet, tsc))
+        if (_slots.Admit(packet, tsc) is var refused && refused != Verdict.None)
         {
-            return Verdict.RateExceeded;
+            return refused;
         }
 
         var headerBytes = Framing.Bytes(nextHop) + outerBytes;

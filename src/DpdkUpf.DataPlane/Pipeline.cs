@@ -32,8 +32,8 @@ public sealed unsafe class Pipeline
         _matcher = new Matcher(tables);
         _search = new RuleSearch(tables);
         _usual = new UsualPath(tables);
-        _forwarder = new Forwarder(tables);
         _slots = new SlotTable(tables);
+        _forwarder = new Forwarder(tables, _slots);
         _teids = tables.Teids;
         _ipv4 = tables.Ipv4;
         _ipv6 = tables.Ipv6;
@@ -151,6 +151,7 @@ public sealed unsafe class Pipeline
 
     private void PrefetchSlots(Packet* packets, Packet* end)
     {
+        _slots.Begin(packets);
         for (var packet = packets; packet < end; packet++)
         {
             if (packet->Verdict == Verdict.None && packet->Rule->SlotLine != 0)

@@ -47,6 +47,20 @@ internal sealed unsafe class Punter(TableFile tables, int worker)
         }
     }
 
+    /// <summary>
+    /// Tells control that a usage counter has reached what it waits for. If the ring is full,
+    /// control will see for itself, later.
+    /// </summary>
+    public void TellReached(uint session)
+    {
+        var slot = _ring.Reserve();
+        if (slot != null)
+        {
+            *slot = new PacketSlot { Verdict = Verdict.None, Session = session };
+            _ring.Commit();
+        }
+    }
+
     private void Fill(PacketSlot* slot, in Packet packet)
     {
         var mbuf = packet.Mbuf;

@@ -10,11 +10,15 @@ namespace DpdkUpf.DataPlane;
 /// </summary>
 internal sealed unsafe class SlotTable(TableFile tables)
 {
+    // No packet is longer than its length field says.
+    private const ulong MostOfBurst = Tables.Limits.Burst * ushort.MaxValue;
+
     private readonly byte* _lines = tables.Lines;
     private readonly RateMeter* _meters = tables.Meters;
     private readonly Usage* _usages = tables.Usages;
     private readonly uint* _firstPackets = tables.FirstPackets;
     private readonly uint* _clockSeconds = &tables.Header->ClockSeconds;
+    private Packet* _burst;
 
     /// <summary>Asks for the line with the slot numbers of a packet's rule.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -31,19 +35,40 @@ internal sealed unsafe class SlotTable(TableFile tables)
             Prefetch(_meters + numbers[i]);
         }
 
+        var isWatched = (packet.Rule->Flags & RuleFlags.Watched) != 0;
         for (var i = 0; i < packet.Rule->UsageCount; i++)
         {
             Prefetch(_usages + numbers[meters + i]);
+            if (isWatched)
+            {
+                Prefetch(Limits(packet) + i);
+            }
         }
     }
 
+    /// <summary>A burst begins whose rules have meters or usage counters.</summary>
+    public void Begin(Packet* burst) => _burst = burst;
+
     /// <summary>
-    /// True if all meters of the rule let the packet pass; only then is any of them charged. What
-    /// counts is the user's IP packet, header included: bit rates of QoS flows are those of the
-    /// user plane, without GTP-U (TS 23.501 §5.7.2.2, TS 29.244 §8.2.8).
+    /// Why a packet may not pass; <see cref="Verdict.None"/>: it may, and only then is any meter
+    /// charged. What counts is the user's IP packet, header included: bit rates of QoS flows are
+    /// those of the user plane, without GTP-U (TS 23.501 §5.7.2.2, TS 29.244 §8.2.8).
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Verdict Admit(in Packet packet, ulong tsc)
+    {
+        if ((packet.Rule->Flags & RuleFlags.Quota) != 0 && IsExhausted(packet))
+        {
+            return Verdict.QuotaExhausted;
+        }
+
+        return packet.Rule->MeterCount == 0 || Conforms(packet, tsc)
+            ? Verdict.None
+            : Verdict.RateExceeded;
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public bool Admit(in Packet packet, ulong tsc)
+    private bool Conforms(in Packet packet, ulong tsc)
     {
         var numbers = Numbers(packet);
         var now = tsc * MeterDirection.Fractions;
@@ -63,9 +88,57 @@ internal sealed unsafe class SlotTable(TableFile tables)
         return true;
     }
 
+    // TS 29.244 §5.2.2.2.1: packets stop when what was measured reaches the quota. So the packet
+    // that reaches it is the last one, even if it goes beyond: a quota of which too little is left
+    // for any packet would else never be used up. One of several volumes that is used up uses up
+    // the quota.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool IsExhausted(in Packet packet)
+    {
+        var numbers = Numbers(packet) + packet.Rule->MeterCount;
+        var limits = Limits(packet);
+        for (var i = 0; i < packet.Rule->UsageCount; i++)
+        {
+            var (uplink, downlink) =
+                (_usages[numbers[i]].Uplink.Bytes, _usages[numbers[i]].Downlink.Bytes);
+            if (limits[i].Stop.AreReached(uplink + MostOfBurst, downlink + MostOfBurst))
+            {
+                AddUncounted(packet, numbers[i], ref uplink, ref downlink);
+                if (limits[i].Stop.AreReached(uplink, downlink))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    // Packets are counted when they were sent: near the quota's end those of this burst that will
+    // be, and that count on the same counter, matter.
+    private void AddUncounted(
+        in Packet packet, uint number, ref ulong uplink, ref ulong downlink)
+    {
+        for (var earlier = _burst; !Unsafe.AreSame(in *earlier, in packet); earlier++)
+        {
+            if (earlier->Verdict == Verdict.Uplink && CountsOn(*earlier, number))
+            {
+                uplink += earlier->IpBytes;
+            }
+            else if (earlier->Verdict == Verdict.Downlink && CountsOn(*earlier, number))
+            {
+                downlink += earlier->IpBytes;
+            }
+        }
+    }
+
+    private bool CountsOn(in Packet packet, uint number) => new ReadOnlySpan<uint>(
+        Numbers(packet) + packet.Rule->MeterCount, packet.Rule->UsageCount).Contains(number);
+
     /// <summary>Counts a packet that has been sent.</summary>
+    /// <returns>True if control wants to be told of what was reached.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Count(in Packet packet)
+    public bool Count(in Packet packet)
     {
         var numbers = Numbers(packet) + packet.Rule->MeterCount;
         var isUplink = packet.Verdict == Verdict.Uplink;
@@ -80,6 +153,28 @@ internal sealed unsafe class SlotTable(TableFile tables)
 
             counter->Add(packet.IpBytes);
         }
+
+        return (packet.Rule->Flags & RuleFlags.Watched) != 0 && HasReached(packet, isUplink);
+    }
+
+    // With this packet, not before it: so control is told once.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool HasReached(in Packet packet, bool isUplink)
+    {
+        var numbers = Numbers(packet) + packet.Rule->MeterCount;
+        var limits = Limits(packet);
+        uint bytes = packet.IpBytes;
+        var (up, down) = isUplink ? (bytes, 0u) : (0u, bytes);
+        var hasReached = false;
+        for (var i = 0; i < packet.Rule->UsageCount; i++)
+        {
+            var (uplink, downlink) =
+                (_usages[numbers[i]].Uplink.Bytes, _usages[numbers[i]].Downlink.Bytes);
+            hasReached |= limits[i].Tell.AreReached(uplink, downlink)
+                && !limits[i].Tell.AreReached(uplink - up, downlink - down);
+        }
+
+        return hasReached;
     }
 
     // Of a direction: the other one may have had one before.
@@ -95,6 +190,10 @@ internal sealed unsafe class SlotTable(TableFile tables)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint* Numbers(in Packet packet) =>
         (uint*)(_lines + (((long)packet.ProgramLine + packet.Rule->SlotLine) * Rule.LineBytes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private UsageLimits* Limits(in Packet packet) => UsageLimits.Of(
+        _lines + ((long)packet.ProgramLine * Rule.LineBytes), *packet.Rule);
 
     private ref MeterDirection Meter(in Packet packet, uint number) =>
         ref (packet.Rule->Flags & RuleFlags.Uplink) != 0

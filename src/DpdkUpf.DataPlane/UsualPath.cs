@@ -6,14 +6,14 @@ namespace DpdkUpf.DataPlane;
 
 /// <summary>
 /// <see cref="Forwarder"/> once more for what nearly all packets are: plain IPv4 from a tunnel to
-/// a route, or into a GTP-U tunnel over IPv4, no meter, an untagged next hop that is resolved. All
-/// that could make such a packet another's is asked before anything is written, and nothing is
-/// called, so that values stay in registers.
+/// a route, or into a GTP-U tunnel over IPv4, no meter, no quota, an untagged next hop that is
+/// resolved. All that could make such a packet another's is asked before anything is written, and
+/// nothing is called, so that values stay in registers.
 /// </summary>
 internal sealed unsafe class UsualPath(TableFile tables)
 {
     private const RuleFlags Asked =
-        RuleFlags.GateClosed | RuleFlags.ToControlPlane | RuleFlags.Uplink;
+        RuleFlags.GateClosed | RuleFlags.ToControlPlane | RuleFlags.Quota | RuleFlags.Uplink;
 
     private readonly uint* _roots = (uint*)&tables.Header->Routes;
     private readonly RouteTable _routes = tables.Routes;

@@ -34,7 +34,10 @@ public struct PacketSlot
     /// </summary>
     public ushort OriginalLength;
 
-    /// <summary>Why the packet is here.</summary>
+    /// <summary>
+    /// Why the packet is here; <see cref="Verdict.None"/>: there is none, a usage counter of
+    /// <see cref="Session"/> has reached one of its <see cref="UsageLimits.Tell"/>.
+    /// </summary>
     public Verdict Verdict;
 
     /// <summary>Interface (index) of arrival; for injected packets the one to leave by.</summary>

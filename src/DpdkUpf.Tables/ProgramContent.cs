@@ -18,8 +18,8 @@ public readonly ref struct ProgramContent
     public ReadOnlySpan<Filter> Filters { get; init; }
 
     /// <summary>
-    /// Slot numbers, each rule's from a multiple of 16 on; <see cref="Rule.SlotLine"/> of the rules
-    /// given counts in units of 16 from the first one.
+    /// Slot numbers and <see cref="UsageLimits"/>, each rule's from a multiple of 16 on;
+    /// <see cref="Rule.SlotLine"/> of the rules given counts in units of 16 from the first one.
     /// </summary>
     public ReadOnlySpan<uint> Slots { get; init; }
 

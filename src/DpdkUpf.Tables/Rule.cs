@@ -56,6 +56,16 @@ public enum RuleFlags : byte
     /// sources in them (TS 23.501 §5.6.14).
     /// </summary>
     Framed = 1 << 4,
+
+    /// <summary>
+    /// A usage counter of the rule has <see cref="UsageLimits"/>: looked at when it has counted.
+    /// </summary>
+    Watched = 1 << 5,
+
+    /// <summary>
+    /// And a volume at which packets stop (TS 29.244 §8.2.50): looked at before.
+    /// </summary>
+    Quota = 1 << 6,
 }
 
 /// <summary>
@@ -130,7 +140,7 @@ public unsafe struct Rule
 
     /// <summary>
     /// Line, counted from the program's first, of the 32-bit slot numbers of meters and usage
-    /// counters, 16 a line; 0: none.
+    /// counters, 16 a line; 0: none. <see cref="UsageLimits"/>, if there are, follow them.
     /// </summary>
     public ushort SlotLine;
 

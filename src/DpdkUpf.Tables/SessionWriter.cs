@@ -186,6 +186,14 @@ public sealed unsafe class SessionWriter
         return new(line, rule.MeterCount + rule.UsageCount);
     }
 
+    /// <summary>
+    /// Limits of a rule's usage counters, in the order of its usages; none if it has none.
+    /// </summary>
+    public ReadOnlySpan<UsageLimits> UsageLimits(uint index, in Rule rule) =>
+        (rule.Flags & RuleFlags.Watched) == 0
+            ? []
+            : new(Tables.UsageLimits.Of(_file.Rules(Program(index)), rule), rule.UsageCount);
+
     private void Free(uint index)
     {
         _file.Sessions[index].Origin = SessionOrigin.Free;

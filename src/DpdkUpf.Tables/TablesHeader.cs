@@ -46,7 +46,7 @@ public unsafe struct TablesHeader
     /// <summary>
     /// Version of the layout: +1 with each change of any struct of this assembly.
     /// </summary>
-    public const uint ExpectedVersion = 5;
+    public const uint ExpectedVersion = 6;
 
     /// <summary>Seconds from 1900 to 1970: times on N4 begin in 1900 (RFC 5905 §6).</summary>
     public const long NtpEpoch = 2_208_988_800;

@@ -183,6 +183,10 @@ public enum Verdict : byte
 
     /// <summary>Beyond the bit rate of one of the PDR's QERs (TS 29.244 §5.4.4).</summary>
     RateExceeded = 85,
+
+    /// <summary>The volume or time quota of one of the PDR's URRs is used up (TS 29.244
+    /// §5.2.2.2.1).</summary>
+    QuotaExhausted = 86,
 }
 
 /// <summary>The four fates a <see cref="Verdict"/> can name.</summary>

@@ -61,6 +61,9 @@ internal static class Enforcement
             + "UrSeqn StartTime EndTime MeasurementMethod MeasurementInformation "
             + "AdditionalUsageReportsInformation"),
         (Yes, "DurationTests", "DurationMeasurement"),
+        (Yes, "UsageLimitTests",
+            "ReportingTriggers VolumeThreshold VolumeQuota TimeThreshold TimeQuota "
+            + "MeasurementPeriod"),
         (Yes, "DownlinkReportTests",
             "SessionReportRequest SessionReportResponse ReportType DownlinkDataReport "
             + "DownlinkDataServiceInformation DownlinkDataNotificationDelay"),
@@ -72,12 +75,12 @@ internal static class Enforcement
             + "LocalIngressTunnel MappedN6IpAddress N6RoutingInformation "
             + "IpMulticastAddressingInfo DnsQueryResponseFilter MbsSessionIdentifier "
             + "AreaSessionId RedundantTransmissionDetectionParameters "
-            + "IpAddressAndPortNumberReplacement HeaderHandlingControlRule VolumeQuota "
-            + "TimeQuota EventQuota PacketRate"),
+            + "IpAddressAndPortNumberReplacement HeaderHandlingControlRule EventQuota "
+            + "PacketRate"),
         (Shown, "NotEnforcedTests",
             "Gbr QerCorrelationId DlFlowLevelMarking PagingPolicyIndicator "
-            + "AveragingWindow ReportingTriggers VolumeThreshold TimeThreshold EventThreshold "
-            + "MeasurementPeriod MonitoringTime InactivityDetectionTime "
+            + "AveragingWindow EventThreshold MonitoringTime InactivityDetectionTime "
+            + "QuotaHoldingTime QuotaValidityTime "
             + "SuggestedBufferingPacketsCount DlBufferingDuration UserPlaneInactivityTimer"),
     ];
 

@@ -38,8 +38,7 @@ internal sealed record N4Node(
         var header = file.Header;
         if (header->RecoveryTimeStamp == 0)
         {
-            header->RecoveryTimeStamp =
-                unchecked((uint)(time.GetUtcNow().ToUnixTimeSeconds() + TablesHeader.NtpEpoch));
+            header->RecoveryTimeStamp = time.Since1900();
         }
 
         return new(header->RecoveryTimeStamp);

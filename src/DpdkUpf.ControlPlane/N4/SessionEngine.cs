@@ -16,6 +16,7 @@ internal sealed class SessionEngine(SessionParts parts)
     private readonly SessionPublisher _publisher = parts.Publisher;
     private readonly SessionSlots _slots = parts.Slots;
     private readonly UsageReporter _usage = new(parts.Slots);
+    private readonly UsageReports _usageReports = new(parts);
     private readonly SessionEnding _ending = new(parts);
     private readonly SessionLimits _limits = new(parts.Setup.MaxRulesPerSession);
 
@@ -119,7 +120,7 @@ internal sealed class SessionEngine(SessionParts parts)
 
     /// <summary>The next report to send.</summary>
     public bool TryTakeReport([NotNullWhen(true)] out SessionReportToSend? report) =>
-        _parts.Reports.TryTake(out report);
+        _parts.Reports.TryTake(out report) || _usageReports.TryTake(out report);
 
     /// <summary>The control plane function's answer to a report.</summary>
     public void Reported(SessionReportToSend report, SessionReportResponse answer)
@@ -152,6 +153,9 @@ internal sealed class SessionEngine(SessionParts parts)
     public void OnDownlinkData(uint session, ushort pdrId, byte qfi, byte? dscp) =>
         _parts.Reports.OnDownlinkData(session, pdrId, qfi, dscp);
 
+    /// <summary>A worker saw a usage counter of a session reach what it waits for.</summary>
+    public void OnUsageReached(uint session) => _parts.Watch.OnReached(session);
+
     /// <summary>Takes a live session over from an earlier control process.</summary>
     /// <returns>Why it cannot stay; null: it can.</returns>
     public string? Adopt(uint session)
@@ -173,6 +177,7 @@ internal sealed class SessionEngine(SessionParts parts)
     public bool Poll()
     {
         _parts.Framed.Poll();
+        _parts.Watch.Poll();
         return _ending.Poll() | _parts.Rates.Poll();
     }
 
@@ -200,7 +205,7 @@ internal sealed class SessionEngine(SessionParts parts)
         }
 
         var worker = _parts.Load.Least();
-        var refusal = Prepare(merged, worker, null, trace, out allocated, out var state)
+        var refusal = Prepare(merged, worker, null, null, trace, out allocated, out var state)
             ?? Create(peer, worker, state!, trace, out seid);
         return request.PfcpSeReqFlags?.Flags.HasFlag(SeReqFlags.Resti) == true
             ? OfRestoration(refusal)
@@ -225,21 +230,17 @@ internal sealed class SessionEngine(SessionParts parts)
         }
 
         var worker = _live.Entry(session).OwnerWorker;
-        if (Prepare(merged, worker, session, trace, out var allocated, out var state)
-            is { } refusal)
+        var usage = new UsageChange(_usage, old, merged, request, _parts.Now);
+        var refusal = Prepare(
+                merged, worker, session, usage, trace, out var allocated, out var state)
+            ?? Publish(session, state!, old.Slots, trace);
+        if (refusal is not null)
         {
             return refusal;
         }
 
-        var usage = new UsageChange(_usage, old, merged, _parts.Now);
-        state = state! with { Slots = usage.ReportKept(state.Slots, request.QueryUrrReference) };
-        if (Publish(session, state, old.Slots, trace) is { } full)
-        {
-            return full;
-        }
-
-        _live.Change(old, state);
-        _parts.Reports.OnChange(session, old.Rules, state.Rules);
+        _live.Change(old, state!);
+        _parts.Reports.OnChange(session, old.Rules, state!.Rules);
         _parts.EndMarkers.Send(merged.EndMarkers, state.Rules.ApnDnn);
         if (merged.RemovedUrr.Count > 0)
         {
@@ -264,6 +265,7 @@ internal sealed class SessionEngine(SessionParts parts)
         MergedSession merged,
         int worker,
         uint? self,
+        UsageChange? usage,
         OperationTrace trace,
         out Allocated? allocated,
         out SessionState? state)
@@ -283,7 +285,7 @@ internal sealed class SessionEngine(SessionParts parts)
                     Reason: "all meters or usage counters are taken");
             }
 
-            state = new(allocated.Rules, slots);
+            state = new(allocated.Rules, usage?.ReportKept(slots) ?? slots);
         }
 
         using (trace.Phase("compile"))

@@ -1,3 +1,5 @@
+using DpdkUpf.ControlPlane.N4.Rules;
+using DpdkUpf.ControlPlane.N4.Sessions;
 using DpdkUpf.Pfcp;
 
 namespace DpdkUpf.ControlPlane.N4;
@@ -25,6 +27,7 @@ internal enum SlotKind : byte
 /// </param>
 /// <param name="Metered">URR: seconds measured and not reported, see TimeMeter.</param>
 /// <param name="MeteredSince">URR: since when there are more of them.</param>
+/// <param name="Progress">URR: how far it is on the way to its next report.</param>
 internal readonly record struct RuleSlot(
     SlotKind Kind,
     uint RuleId,
@@ -33,7 +36,8 @@ internal readonly record struct RuleSlot(
     uint Reports = 0,
     uint Since = 0,
     uint Metered = 0,
-    uint MeteredSince = 0);
+    uint MeteredSince = 0,
+    UrrProgress Progress = default);
 
 /// <summary>
 /// A session as control knows it: its rules as one establishment request would state them, with
@@ -43,4 +47,19 @@ internal readonly record struct RuleSlot(
 /// <param name="Rules">All rules, and the control plane's F-SEID.</param>
 /// <param name="Slots">Slots of QERs and URRs.</param>
 internal sealed record SessionState(
-    SessionEstablishmentRequest Rules, Repeated<RuleSlot> Slots = default);
+    SessionEstablishmentRequest Rules, Repeated<RuleSlot> Slots = default)
+{
+    /// <summary>URRs that have a threshold, a quota or a period, and their slots.</summary>
+    public IEnumerable<(CreateUrr Urr, RuleSlot Slot)> Limited()
+    {
+        foreach (var urr in Rules.CreateUrr.AsEnumerable())
+        {
+            if (UrrLimits.Has(urr)
+                && SessionSlots.IndexOf(Slots, SlotKind.Usage, urr.UrrId.Value) is var index
+                && index >= 0)
+            {
+                yield return (urr, Slots[index]);
+            }
+        }
+    }
+}

@@ -70,6 +70,12 @@ internal sealed unsafe class SlowPathLoop(
 
     private void Handle(PacketSlot* slot, int length)
     {
+        if (slot->Verdict == Verdict.None)
+        {
+            _engine.OnUsageReached(slot->Session);
+            return;
+        }
+
         var frame = new ReadOnlySpan<byte>(PacketRing.Data(slot), length);
         if (slot->Verdict == Verdict.NextHopUnresolved)
         {

@@ -50,18 +50,22 @@ internal static class NotEnforced
         ((qer.QerIndications?.Flags ?? 0) != 0, "QER indications"));
 
     /// <summary>
-    /// Of a URR: volume and time are reported when asked for, and when the URR or session ends.
+    /// Of a URR: volume and time are reported by their thresholds, quotas and period, when asked
+    /// for, and when the URR or session ends.
     /// </summary>
     public static string Of(CreateUrr urr)
     {
         var methods = urr.MeasurementMethod.Methods;
-        var triggers = urr.ReportingTriggers.Triggers;
+        var triggers = urr.ReportingTriggers.Triggers & ~Enforced(urr);
         var information = (urr.MeasurementInformation?.Flags ?? 0)
             & ~(MeasurementFlags.Mnop | MeasurementFlags.Istm | MeasurementFlags.Inam);
         return Text(
             (methods.HasFlag(MeasurementMethods.Durat) && !TimeMeter.Measures(urr), "duration"),
             (methods.HasFlag(MeasurementMethods.Event), "events"),
             (triggers != 0, $"reports by {triggers}"),
+            (urr.QuotaHoldingTime is not null, "quota holding time"),
+            (urr.QuotaValidityTime is not null, "quota validity time"),
+            (urr.FarIdForQuotaAction is not null, "quota action (packets are dropped)"),
             (urr.MonitoringTime is not null, "monitoring time"),
             (urr.AdditionalMonitoringTime.Count > 0, "additional monitoring times"),
             (urr.InactivityDetectionTime is not null, "inactivity detection time"),
@@ -70,6 +74,14 @@ internal static class NotEnforced
             (urr.UserPlaneInactivityTimer is not null, "user plane inactivity timer"),
             (information != 0, $"measurement information {information}"));
     }
+
+    // A trigger whose threshold, quota or period is not there never occurs: nothing is missing.
+    private static ReportingTriggerFlags Enforced(CreateUrr urr) =>
+        ReportingTriggerFlags.Perio
+        | (VolumeLimits.Measures(urr)
+            ? ReportingTriggerFlags.Volth | ReportingTriggerFlags.Volqu : 0)
+        | (TimeMeter.Measures(urr)
+            ? ReportingTriggerFlags.Timth | ReportingTriggerFlags.Timqu : 0);
 
     /// <summary>Of a BAR: there is no buffer.</summary>
     public static string Of(CreateBar bar) => Text(

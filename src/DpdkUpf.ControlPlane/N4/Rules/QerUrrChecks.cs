@@ -4,7 +4,8 @@ namespace DpdkUpf.ControlPlane.N4.Rules;
 
 /// <summary>
 /// Whether a QER or URR by itself can be applied (TS 29.244 §7.5.2.4, §7.5.2.5). What would let a
-/// subscriber have more than was granted is refused: packet rates and quotas.
+/// subscriber have more than was granted is refused: packet rates, and quotas of what is not
+/// measured.
 /// </summary>
 internal static class QerUrrChecks
 {
@@ -29,8 +30,9 @@ internal static class QerUrrChecks
             : Quota(urr) is not 0 and var quota ? RuleKinds.Urr.NotSupported(urr, quota, "quota")
             : null);
 
-    private static ushort Quota(CreateUrr urr) => urr.VolumeQuota is not null ? VolumeQuota.IeType
-        : urr.TimeQuota is not null ? TimeQuota.IeType
+    private static ushort Quota(CreateUrr urr) =>
+        urr.VolumeQuota is not null && !VolumeLimits.Measures(urr) ? VolumeQuota.IeType
+        : urr.TimeQuota is not null && !TimeMeter.Measures(urr) ? TimeQuota.IeType
         : urr.EventQuota is not null ? EventQuota.IeType
         : urr.SubsequentVolumeQuota is not null ? SubsequentVolumeQuota.IeType
         : urr.SubsequentTimeQuota is not null ? SubsequentTimeQuota.IeType

@@ -4,7 +4,8 @@ namespace DpdkUpf.ControlPlane.N4.Rules;
 
 /// <summary>
 /// The time that a URR measures (TS 29.244 §5.2.2.2.1): from its first packet on, or at once if it
-/// says so (ISTM), without a break but while it is inactive: paused (INAM), or of no PDR. Pure.
+/// says so (ISTM), without a break but while it is inactive: paused (INAM), of no PDR, or with its
+/// time quota used up. Pure.
 /// Where it stands is in <see cref="RuleSlot.Metered"/> and <see cref="RuleSlot.MeteredSince"/>.
 /// </summary>
 internal static class TimeMeter
@@ -47,6 +48,15 @@ internal static class TimeMeter
         MeteredSince = IsRunning(Since(slot, firstPacket)) ? now : slot.MeteredSince,
     };
 
+    /// <summary>Nothing is measured any more until the URR changes.</summary>
+    public static RuleSlot Stop(in RuleSlot slot, uint firstPacket, uint now) =>
+        IsRunning(Since(slot, firstPacket))
+            ? slot with { Metered = Read(slot, firstPacket, now), MeteredSince = Stopped }
+            : slot;
+
+    /// <summary>False: what is measured stays as it is until the URR changes.</summary>
+    public static bool MayGrow(in RuleSlot slot) => slot.MeteredSince != Stopped;
+
     /// <summary>A URR is there.</summary>
     public static RuleSlot Begin(in RuleSlot slot, CreateUrr urr, bool isInUse, uint now) =>
         Measures(urr) ? Follow(slot, urr, isInUse, Waiting, now) : slot;
@@ -70,17 +80,15 @@ internal static class TimeMeter
     private static RuleSlot Follow(
         in RuleSlot slot, CreateUrr urr, bool isInUse, uint firstPacket, uint now)
     {
-        var isRunning = IsRunning(Since(slot, firstPacket));
-        if (isInUse && !IsPaused(urr))
+        if (isInUse && !IsPaused(urr) && !slot.Progress.UsedUp.HasFlag(UsedUp.Time))
         {
-            return isRunning || (slot.MeteredSince == Waiting && !StartsAtOnce(urr))
+            var waits = slot.MeteredSince == Waiting && !StartsAtOnce(urr);
+            return waits || IsRunning(Since(slot, firstPacket))
                 ? slot
                 : slot with { MeteredSince = now };
         }
 
-        return isRunning
-            ? slot with { Metered = Read(slot, firstPacket, now), MeteredSince = Stopped }
-            : slot;
+        return Stop(slot, firstPacket, now);
     }
 
     private static uint Since(in RuleSlot slot, uint firstPacket) =>

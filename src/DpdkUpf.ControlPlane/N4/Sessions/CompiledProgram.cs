@@ -20,7 +20,7 @@ internal sealed class CompiledProgram
     /// <summary>Filters of all rules.</summary>
     public List<Filter> Filters { get; } = [];
 
-    /// <summary>Slot numbers, each rule's from a multiple of 16 on.</summary>
+    /// <summary>Slot numbers and limits, each rule's from a multiple of 16 on.</summary>
     public List<uint> Slots { get; } = [];
 
     /// <summary>Forgets everything.</summary>
@@ -66,12 +66,17 @@ internal sealed class CompiledProgram
 
         var first = Slots.Count / SlotsPerLine;
         Slots.AddRange(slots);
-        while (Slots.Count % SlotsPerLine != 0)
-        {
-            Slots.Add(0);
-        }
-
+        FillLine(Slots);
         return first;
+    }
+
+    /// <summary>What comes next begins a line.</summary>
+    public static void FillLine(List<uint> slots)
+    {
+        while (slots.Count % SlotsPerLine != 0)
+        {
+            slots.Add(0);
+        }
     }
 
     /// <summary>All of it, to be published.</summary>

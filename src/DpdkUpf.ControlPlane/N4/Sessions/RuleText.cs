@@ -68,6 +68,17 @@ internal static class RuleText
         Text("threshold", urr.TimeThreshold?.Seconds, "s"),
         Text("quota", urr.TimeQuota?.Seconds, "s"));
 
+    /// <summary>What a URR's quota still allows; empty: it has none.</summary>
+    public static string Left(CreateUrr urr, in UrrProgress progress, Volume counted)
+    {
+        var stop = VolumeLimits.Of(urr, progress).Stop;
+        return stop.AreReached(counted.Uplink, counted.Downlink) ? ", quota used up"
+            : stop.IsNone ? ""
+            : ", left" + Left(stop.Total, counted.Total, "")
+                + Left(stop.Uplink, counted.Uplink, " up")
+                + Left(stop.Downlink, counted.Downlink, " down");
+    }
+
     /// <summary>A BAR.</summary>
     public static string Of(CreateBar bar) => Line(
         Text("report after", bar.DownlinkDataNotificationDelay?.Value * 50, "ms"),
@@ -131,6 +142,11 @@ internal static class RuleText
         + (given.HasFlag(Volumes.Total) ? $" {total}" : "")
         + (given.HasFlag(Volumes.Uplink) ? $" {uplink} up" : "")
         + (given.HasFlag(Volumes.Downlink) ? $" {downlink} down" : "");
+
+    private static string Left(ulong stop, ulong counted, string direction) =>
+        stop == ulong.MaxValue
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $" {stop - counted}{direction}");
 
     private static string Name(NetworkInstance? instance) => instance?.Name.Text ?? "";
 

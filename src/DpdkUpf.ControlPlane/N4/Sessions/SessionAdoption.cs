@@ -14,6 +14,7 @@ internal sealed unsafe class SessionAdoption(
     Networks networks,
     LiveSessions live,
     SessionSlots slots,
+    UsageWatch watch,
     FramedTable framed,
     SessionPublisher publisher)
 {
@@ -21,6 +22,7 @@ internal sealed unsafe class SessionAdoption(
     private readonly SessionWriter _sessions = with.Sessions;
     private readonly LiveSessions _live = live;
     private readonly SessionSlots _slots = slots;
+    private readonly UsageWatch _watch = watch;
     private readonly SessionPublisher _publisher = publisher;
     private readonly Networks _networks = networks;
     private readonly FramedTable _framed = framed;
@@ -72,6 +74,11 @@ internal sealed unsafe class SessionAdoption(
         _framed.Adopt(session, _framedNetworks);
         _with.Load.Add(entry.OwnerWorker);
         _live.Enter(session, state);
+        if (_live.IsForwarding(session))
+        {
+            _watch.Follow(session, state);
+        }
+
         return null;
     }
 

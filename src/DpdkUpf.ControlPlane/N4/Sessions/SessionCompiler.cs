@@ -15,6 +15,7 @@ internal sealed class SessionCompiler(Networks networks)
     private readonly Networks _networks = networks;
     private readonly Dictionary<uint, CreateQer> _qers = [];
     private readonly Dictionary<(SlotKind, uint), uint> _slots = [];
+    private readonly Dictionary<uint, UsageLimits> _limits = [];
     private readonly List<CreatePdr> _pdrs = [];
     private readonly List<uint> _ruleSlots = [];
     private readonly List<Filter> _ruleFilters = [];
@@ -57,24 +58,44 @@ internal sealed class SessionCompiler(Networks networks)
             _qers[qer.QerId.Value] = qer;
         }
 
+        BeginSlots(state);
+        _pdrs.Clear();
+        _pdrs.AddRange(state.Rules.CreatePdr.Span);
+        SortByPrecedence(CollectionsMarshal.AsSpan(_pdrs));
+    }
+
+    private void BeginSlots(SessionState state)
+    {
         _slots.Clear();
+        _limits.Clear();
         foreach (var slot in state.Slots)
         {
             _slots[(slot.Kind, slot.RuleId)] = slot.Slot;
         }
 
-        // Those that are paused count nothing.
         foreach (var urr in state.Rules.CreateUrr)
         {
+            var id = urr.UrrId.Value;
             if (TimeMeter.IsPaused(urr))
             {
-                _slots.Remove((SlotKind.Usage, urr.UrrId.Value));
+                // Counts nothing, so it reaches nothing.
+                _slots.Remove((SlotKind.Usage, id));
+            }
+            else if (UrrLimits.Has(urr)
+                && SessionSlots.IndexOf(state.Slots, SlotKind.Usage, id) is var index and >= 0)
+            {
+                AddLimits(urr, state.Slots[index]);
             }
         }
+    }
 
-        _pdrs.Clear();
-        _pdrs.AddRange(state.Rules.CreatePdr.Span);
-        SortByPrecedence(CollectionsMarshal.AsSpan(_pdrs));
+    private void AddLimits(CreateUrr urr, in RuleSlot slot)
+    {
+        var limits = VolumeLimits.Of(urr, slot.Progress);
+        if (!limits.Tell.IsNone || !limits.Stop.IsNone)
+        {
+            _limits[slot.Slot] = limits;
+        }
     }
 
     // Few, mostly in order already, and equal ones must not change places: by insertion.
@@ -184,9 +205,29 @@ internal sealed class SessionCompiler(Networks networks)
         }
 
         rule.UsageCount = (byte)(_ruleSlots.Count - rule.MeterCount);
+        AddLimits(ref rule);
         if (_ruleSlots.Count > 0)
         {
             rule.SlotLine = (ushort)_program.AddSlots(CollectionsMarshal.AsSpan(_ruleSlots));
+        }
+    }
+
+    private void AddLimits(ref Rule rule)
+    {
+        var usages = CollectionsMarshal.AsSpan(_ruleSlots)[rule.MeterCount..];
+        Span<UsageLimits> limits = stackalloc UsageLimits[usages.Length];
+        for (var index = 0; index < usages.Length; index++)
+        {
+            var isLimited = _limits.TryGetValue(usages[index], out var limit);
+            limits[index] = isLimited ? limit : UsageLimits.None;
+            rule.Flags |= (isLimited ? RuleFlags.Watched : 0)
+                | (limits[index].Stop.IsNone ? 0 : RuleFlags.Quota);
+        }
+
+        if (rule.Flags.HasFlag(RuleFlags.Watched))
+        {
+            CompiledProgram.FillLine(_ruleSlots);
+            _ruleSlots.AddRange(MemoryMarshal.Cast<UsageLimits, uint>(limits));
         }
     }
 

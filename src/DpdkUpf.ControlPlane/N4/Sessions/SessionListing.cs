@@ -100,8 +100,14 @@ internal sealed unsafe class SessionListing(SessionParts parts)
             return info;
         }
 
-        var counted = _parts.Slots.Read(state.Slots[index]);
-        return info with { Uplink = counted.Uplink, Downlink = counted.Downlink };
+        var slot = state.Slots[index];
+        var counted = _parts.Slots.Read(slot);
+        return info with
+        {
+            Text = info.Text + RuleText.Left(urr, slot.Progress, Volume.Of(counted)),
+            Uplink = counted.Uplink,
+            Downlink = counted.Downlink,
+        };
     }
 
     private static RuleInfo Rule(

@@ -13,8 +13,9 @@ namespace DpdkUpf.ControlPlane.N4.Sessions;
 /// </summary>
 internal sealed class SessionNotes
 {
-    // Beside the kind, where a URR's time is written.
+    // Beside the kind, where a URR's time and its progress are written.
     private const ulong IsTimed = 2;
+    private const ulong HasProgress = 4;
 
     /// <summary>Longer notes are not written.</summary>
     public const int MaxBytes = 1 << 24;
@@ -86,7 +87,9 @@ internal sealed class SessionNotes
     private static void Write(in RuleSlot slot, ref NoteWriter writer)
     {
         var isTimed = slot is not { Metered: 0, MeteredSince: 0 };
-        writer.Number((ulong)slot.Kind | (isTimed ? IsTimed : 0));
+        var hasProgress = slot.Progress != default;
+        writer.Number((ulong)slot.Kind
+            | (isTimed ? IsTimed : 0) | (hasProgress ? HasProgress : 0));
         writer.Number(slot.RuleId);
         writer.Number(slot.Slot);
         if (slot.Kind == SlotKind.Meter)
@@ -105,6 +108,24 @@ internal sealed class SessionNotes
             writer.Number(slot.Metered);
             writer.Number(slot.MeteredSince);
         }
+
+        if (hasProgress)
+        {
+            Write(slot.Progress, ref writer);
+        }
+    }
+
+    private static void Write(in UrrProgress progress, ref NoteWriter writer)
+    {
+        writer.Number(progress.ThresholdFrom.Uplink);
+        writer.Number(progress.ThresholdFrom.Downlink);
+        writer.Number(progress.QuotaFrom.Uplink);
+        writer.Number(progress.QuotaFrom.Downlink);
+        writer.Number(progress.Seconds);
+        writer.Number(progress.SecondsThresholdFrom);
+        writer.Number(progress.SecondsQuotaFrom);
+        writer.Number(progress.NextPeriod);
+        writer.Number((ulong)progress.UsedUp);
     }
 
     private static bool TryReadSlots(ref NoteReader reader, out Repeated<RuleSlot> slots)
@@ -131,7 +152,9 @@ internal sealed class SessionNotes
     {
         var kind = reader.Number();
         var slot = new RuleSlot(
-            (SlotKind)(kind & ~IsTimed), (uint)reader.Number(), (uint)reader.Number());
+            (SlotKind)(kind & ~(IsTimed | HasProgress)),
+            (uint)reader.Number(),
+            (uint)reader.Number());
         if (slot.Kind == SlotKind.Meter)
         {
             return slot;
@@ -147,14 +170,28 @@ internal sealed class SessionNotes
                 Downlink = ReadCounter(ref reader),
             },
         };
-        return (kind & IsTimed) == 0
-            ? slot
-            : slot with
+        if ((kind & IsTimed) != 0)
+        {
+            slot = slot with
             {
                 Metered = (uint)reader.Number(),
                 MeteredSince = (uint)reader.Number(),
             };
+        }
+
+        return (kind & HasProgress) == 0
+            ? slot
+            : slot with { Progress = ReadProgress(ref reader) };
     }
+
+    private static UrrProgress ReadProgress(ref NoteReader reader) => new(
+        new Volume(reader.Number(), reader.Number()),
+        new Volume(reader.Number(), reader.Number()),
+        (uint)reader.Number(),
+        (uint)reader.Number(),
+        (uint)reader.Number(),
+        (uint)reader.Number(),
+        (UsedUp)reader.Number());
 
     private static Counter ReadCounter(ref NoteReader reader) =>
         new() { Packets = reader.Number(), Bytes = reader.Number() };

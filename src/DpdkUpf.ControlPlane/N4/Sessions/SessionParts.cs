@@ -44,6 +44,8 @@ internal sealed class SessionParts
         var notes = new SessionNotes();
         Live = new LiveSessions(with.File, with.Sessions, notes, random);
         Slots = new SessionSlots(with.File, with.Reclaimer);
+        Watch = new UsageWatch(
+            with.Sessions, Slots, with.File.Sizes.Sessions, with.Time);
         Framed = new FramedTable(with.RouteWriter);
         Allocation = new Allocation(with.Topology, networks, teids, pools);
         Publisher = new SessionPublisher(
@@ -54,6 +56,7 @@ internal sealed class SessionParts
             new SessionCompiler(networks),
             Framed,
             Slots,
+            Watch,
             teids,
             with.Neighbours,
             with.Owners);
@@ -61,7 +64,7 @@ internal sealed class SessionParts
         Reports = new DownlinkReports(Live, with.Time);
         Quiescence = new Quiescence(with.Epoch);
         Rates = new MeterRates(with.File, with.Sessions, Live, Slots);
-        Adoption = new SessionAdoption(with, networks, Live, Slots, Framed, Publisher);
+        Adoption = new SessionAdoption(with, networks, Live, Slots, Watch, Framed, Publisher);
     }
 
     public TableFile File { get; }
@@ -84,6 +87,8 @@ internal sealed class SessionParts
 
     public SessionSlots Slots { get; }
 
+    public UsageWatch Watch { get; }
+
     public FramedTable Framed { get; }
 
     public Allocation Allocation { get; }
@@ -104,8 +109,7 @@ internal sealed class SessionParts
     public FSeid UpFSeid { get; }
 
     /// <summary>Seconds since 1900, modulo 2^32.</summary>
-    public uint Now => unchecked(
-        (uint)(Time.GetUtcNow().ToUnixTimeSeconds() + TablesHeader.NtpEpoch));
+    public uint Now => Time.Since1900();
 
     /// <summary>
     /// Notes when each worker began to use what was published; a flood pays nothing.

@@ -16,6 +16,7 @@ internal sealed class SessionPublisher(
     SessionCompiler compiler,
     FramedTable framed,
     SessionSlots slots,
+    UsageWatch watch,
     TeidAllocator teids,
     Neighbours neighbours,
     Owners owners)
@@ -28,6 +29,7 @@ internal sealed class SessionPublisher(
     private readonly FramedTable _framed = framed;
     private readonly List<FramedNetwork> _framedNetworks = [];
     private readonly SessionSlots _slots = slots;
+    private readonly UsageWatch _watch = watch;
     private readonly TeidAllocator _teids = teids;
     private readonly Neighbours _neighbours = neighbours;
     private readonly Owners _owners = owners;
@@ -74,6 +76,7 @@ internal sealed class SessionPublisher(
 
         _slots.SetRates(state.Rules, state.Slots);
         _slots.Retire(old, state.Slots);
+        _watch.Follow(session, state);
         UseNextHops();
         ReleaseOld();
         return null;
@@ -95,6 +98,7 @@ internal sealed class SessionPublisher(
         }
 
         _framed.Restore(session, []);
+        _watch.Forget(session);
         ReleaseOld();
         return true;
     }
@@ -107,6 +111,7 @@ internal sealed class SessionPublisher(
         _framed.Restore(session, []);
         _sessions.Remove(session);
         _slots.Retire(slots, default);
+        _watch.Forget(session);
         ReleaseOld();
     }
 

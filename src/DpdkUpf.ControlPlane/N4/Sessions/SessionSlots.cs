@@ -110,7 +110,10 @@ internal sealed unsafe class SessionSlots(TableFile file, Reclaimer reclaimer)
     }
 
     /// <summary>What a URR has counted.</summary>
-    public Usage Read(in RuleSlot slot) => _file.Usages[slot.Slot];
+    public Usage Read(in RuleSlot slot) => Read(slot.Slot);
+
+    /// <summary>What a usage counter has counted.</summary>
+    public Usage Read(uint slot) => _file.Usages[slot];
 
     /// <summary>When a URR counted its first packet, in seconds since 1900; 0: not yet.</summary>
     public uint FirstPacket(in RuleSlot slot) => Volatile.Read(ref _file.FirstPackets[slot.Slot]);
@@ -183,7 +186,8 @@ internal sealed unsafe class SessionSlots(TableFile file, Reclaimer reclaimer)
     private static RuleSlot New(CreateUrr urr, SessionEstablishmentRequest rules, uint now)
     {
         var id = urr.UrrId;
-        var slot = new RuleSlot(SlotKind.Usage, id.Value, 0, Since: now);
+        var slot = new RuleSlot(
+            SlotKind.Usage, id.Value, 0, Since: now, Progress: UrrLimits.Begin(urr, now));
         return TimeMeter.Measures(urr)
             ? TimeMeter.Begin(
                 slot, urr, rules.CreatePdr.Has(pdr => pdr.UrrId.Span.Contains(id)), now)

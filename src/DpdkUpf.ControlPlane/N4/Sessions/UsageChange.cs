@@ -8,11 +8,17 @@ namespace DpdkUpf.ControlPlane.N4.Sessions;
 /// queried, of those that lose their last PDR, and of those that are removed.
 /// </summary>
 internal sealed class UsageChange(
-    UsageReporter reporter, SessionState old, MergedSession merged, uint now)
+    UsageReporter reporter,
+    SessionState old,
+    MergedSession merged,
+    SessionModificationRequest request,
+    uint now)
 {
     private readonly UsageReporter _reporter = reporter;
     private readonly SessionState _old = old;
     private readonly MergedSession _merged = merged;
+    private readonly Repeated<UpdateUrr> _updates = request.UpdateUrr;
+    private readonly QueryUrrReference? _reference = request.QueryUrrReference;
     private readonly uint _now = now;
 
     /// <summary>The reports so far.</summary>
@@ -20,9 +26,8 @@ internal sealed class UsageChange(
 
     /// <summary>Before the change is published: what goes on counting afterwards.</summary>
     /// <param name="slots">The slots as they will be.</param>
-    /// <param name="reference">Of the query.</param>
-    /// <returns>The slots with what is reported now.</returns>
-    public Repeated<RuleSlot> ReportKept(Repeated<RuleSlot> slots, QueryUrrReference? reference)
+    /// <returns>The slots with what is reported and updated now.</returns>
+    public Repeated<RuleSlot> ReportKept(Repeated<RuleSlot> slots)
     {
         if (_merged.State.Rules.CreateUrr.Count == 0)
         {
@@ -41,19 +46,7 @@ internal sealed class UsageChange(
                 continue;
             }
 
-            var old = Find(_old.Rules, id) ?? urr;
-            ref var slot = ref changed[index];
-            if (_merged.QueriedUrr.Span.Contains(id))
-            {
-                Add(old, ref slot, UsageReportTriggers.Immer, reference);
-            }
-            else if (before.Contains(id) && !after.Contains(id))
-            {
-                Add(urr, ref slot, UsageReportTriggers.Termr, null);
-            }
-
-            slot = TimeMeter.Change(
-                slot, old, urr, after.Contains(id), _reporter.FirstPacket(slot), _now);
+            changed[index] = Update(urr, Report(urr, changed[index], before, after), after);
         }
 
         return Repeated.Create<RuleSlot>(changed);
@@ -74,6 +67,40 @@ internal sealed class UsageChange(
                 Add(urr, ref slot, UsageReportTriggers.Termr, null);
             }
         }
+    }
+
+    private RuleSlot Report(
+        CreateUrr urr, RuleSlot slot, HashSet<UrrId> before, HashSet<UrrId> after)
+    {
+        var id = urr.UrrId;
+        var losesLastPdr = before.Contains(id) && !after.Contains(id);
+        if (_merged.QueriedUrr.Span.Contains(id))
+        {
+            // What is due at this moment is told with it, not once more right after.
+            var old = Find(_old.Rules, id) ?? urr;
+            var due = _reporter.Due(old, ref slot, _now);
+            Add(old, ref slot, UsageReportTriggers.Immer | due, _reference);
+        }
+        else if (losesLastPdr)
+        {
+            Add(urr, ref slot, UsageReportTriggers.Termr, null);
+        }
+
+        return losesLastPdr ? slot with { Progress = UrrLimits.Restart(urr, slot) } : slot;
+    }
+
+    private RuleSlot Update(CreateUrr urr, RuleSlot slot, HashSet<UrrId> after)
+    {
+        var old = Find(_old.Rules, urr.UrrId) ?? urr;
+        foreach (var update in _updates)
+        {
+            slot = update.UrrId == urr.UrrId
+                ? _reporter.Update(old, urr, update, slot, _now)
+                : slot;
+        }
+
+        return TimeMeter.Change(
+            slot, old, urr, after.Contains(urr.UrrId), _reporter.FirstPacket(slot), _now);
     }
 
     private void Add(

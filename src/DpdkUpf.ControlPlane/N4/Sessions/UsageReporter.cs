@@ -30,6 +30,8 @@ internal sealed class UsageReporter(SessionSlots slots)
     {
         var counted = _slots.Read(slot);
         var firstPacket = _slots.FirstPacket(slot);
+        var seconds = TimeMeter.Measures(urr) ? TimeMeter.Read(slot, firstPacket, now) : 0;
+        var progress = slot.Progress with { Seconds = slot.Progress.Seconds + seconds };
         var report = new UsageReport(
             urr.UrrId,
             new UrSeqn(slot.Reports),
@@ -37,10 +39,10 @@ internal sealed class UsageReporter(SessionSlots slots)
             new StartTime(slot.Since),
             new EndTime(now),
             urr.MeasurementMethod.Methods.HasFlag(MeasurementMethods.Volum)
-                ? Volume(urr, counted, slot.Reported)
+                ? Measured(urr, counted, slot.Reported)
                 : null,
             TimeMeter.Measures(urr)
-                ? new DurationMeasurement(TimeMeter.Read(slot, firstPacket, now))
+                ? new DurationMeasurement(seconds)
                 : null,
             QueryUrrReference: reference);
         slot = TimeMeter.Report(slot, firstPacket, now) with
@@ -48,7 +50,11 @@ internal sealed class UsageReporter(SessionSlots slots)
             Reported = counted,
             Reports = slot.Reports + 1,
             Since = now,
+            Progress = UrrLimits.Report(urr, progress, trigger, Volume.Of(counted), now),
         };
+        slot = trigger.HasFlag(UsageReportTriggers.Timqu)
+            ? TimeMeter.Stop(slot, firstPacket, now)
+            : slot;
         return report;
     }
 
@@ -74,8 +80,37 @@ internal sealed class UsageReporter(SessionSlots slots)
         (report.VolumeMeasurement?.Total ?? 0) == 0
         && (report.DurationMeasurement?.Seconds ?? 0) == 0;
 
+    /// <summary>
+    /// What of a URR's thresholds, quotas and period is to be told now; a time quota's end that is
+    /// not is noted only, and packets stop.
+    /// </summary>
+    public UsageReportTriggers Due(CreateUrr urr, ref RuleSlot slot, uint now)
+    {
+        var firstPacket = _slots.FirstPacket(slot);
+        var due = VolumeLimits.Due(urr, slot.Progress, Volume.Of(_slots.Read(slot)))
+            | TimeLimits.Due(urr, slot, firstPacket, now);
+        if (!due.HasFlag(UsageReportTriggers.Timqu) || TimeLimits.ReportsQuota(urr))
+        {
+            return due;
+        }
+
+        slot = TimeMeter.Stop(slot, firstPacket, now) with
+        {
+            Progress = UrrLimits.Note(urr, slot.Progress, UsageReportTriggers.Timqu, now),
+        };
+        return due & ~UsageReportTriggers.Timqu;
+    }
+
+    /// <summary>An update of the URR, before the time that it measures is looked at.</summary>
+    public RuleSlot Update(
+        CreateUrr old, CreateUrr urr, UpdateUrr update, in RuleSlot slot, uint now) => slot with
+        {
+            Progress = UrrLimits.Update(
+                old, urr, update, slot, Volume.Of(_slots.Read(slot)), now),
+        };
+
     // All three volumes always; packets only if they are asked for (MNOP).
-    private static VolumeMeasurement Volume(CreateUrr urr, Usage counted, Usage reported)
+    private static VolumeMeasurement Measured(CreateUrr urr, Usage counted, Usage reported)
     {
         var uplink = Less(counted.Uplink, reported.Uplink);
         var downlink = Less(counted.Downlink, reported.Downlink);

@@ -16,12 +16,18 @@ public sealed class SessionNoteTests
         from reports in Gen.UInt
         from since in Gen.UInt
         from metered in Gen.UInt[0, 2].Array[2]
+        from volumes in Gen.ULong.Array[4]
+        from times in Gen.UInt.Array[4]
+        from usedUp in Gen.Int[-1, 3]
         select kind
             ? new RuleSlot(SlotKind.Meter, rule, slot)
             : new RuleSlot(SlotKind.Usage, rule, slot, Counted(counts), reports, since)
             {
                 Metered = metered[0] * 0x7FFF_FFFF,
                 MeteredSince = metered[1] * 0x7FFF_FFFF,
+                Progress = usedUp < 0 ? default : new(
+                    new(volumes[0], volumes[1]), new(volumes[2], volumes[3]),
+                    times[0], times[1], times[2], times[3], (UsedUp)usedUp),
             };
 
     private static readonly Gen<SessionState> AnyState =

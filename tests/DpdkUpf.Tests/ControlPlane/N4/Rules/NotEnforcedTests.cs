@@ -45,15 +45,26 @@ public class NotEnforcedTests
                 AveragingWindow = new(2_000),
             }));
         Assert.Equal(
-            "duration, reports by Perio, Volth, inactivity detection time, "
+            "duration, reports by Timth, Start, inactivity detection time, "
             + "measurement information Mbqe",
             NotEnforced.Of(A.Urr(1) with
             {
                 MeasurementMethod = new(MeasurementMethods.Volum | MeasurementMethods.Durat),
-                ReportingTriggers = new(ReportingTriggerFlags.Volth | ReportingTriggerFlags.Perio),
+                ReportingTriggers = new(
+                    ReportingTriggerFlags.Volth | ReportingTriggerFlags.Perio
+                    | ReportingTriggerFlags.Timth | ReportingTriggerFlags.Start),
                 InactivityDetectionTime = new(30),
                 MeasurementInformation = new(
                     MeasurementFlags.Mnop | MeasurementFlags.Mbqe | MeasurementFlags.Inam),
+            }));
+        Assert.Equal(
+            "quota holding time, quota validity time, quota action (packets are dropped)",
+            NotEnforced.Of(A.Urr(1) with
+            {
+                VolumeQuota = new(Volumes.Total, 1),
+                QuotaHoldingTime = new(1),
+                QuotaValidityTime = new(1),
+                FarIdForQuotaAction = new(1),
             }));
         Assert.Equal(
             "number of packets to buffer",

@@ -124,8 +124,9 @@ public class SessionRefusalTests
         { "two URRs of one number", r => r with { CreateUrr = [A.Urr(1), A.Urr(1)] }, Failed, UrrId.IeType, RuleType.Urr },
         { "number of a predefined URR", r => r with { CreateUrr = [A.Urr(1), A.Urr(0x8000_0001)] }, Incorrect, UrrId.IeType, RuleType.Urr },
         { "nothing to measure", U(urr => urr with { MeasurementMethod = default }), Incorrect, MeasurementMethod.IeType, RuleType.Urr },
-        { "volume quota", U(urr => urr with { VolumeQuota = new VolumeQuota(Volumes.Total, 5) }), Unsupported, VolumeQuota.IeType, RuleType.Urr },
-        { "time quota", U(urr => urr with { TimeQuota = new TimeQuota(5) }), Unsupported, TimeQuota.IeType, RuleType.Urr },
+        { "quota of what is not measured", Timed(urr => urr with { VolumeQuota = new VolumeQuota(Volumes.Total, 5) }), Unsupported, VolumeQuota.IeType, RuleType.Urr },
+        { "quota of time that is not measured", U(urr => urr with { TimeQuota = new TimeQuota(5) }), Unsupported, TimeQuota.IeType, RuleType.Urr },
+        { "quota of time that is suspended", Timed(urr => urr with { InactivityDetectionTime = new(3), TimeQuota = new TimeQuota(5) }), Unsupported, TimeQuota.IeType, RuleType.Urr },
         { "event quota", U(urr => urr with { EventQuota = new EventQuota(5) }), Unsupported, EventQuota.IeType, RuleType.Urr },
         { "subsequent volume quota", U(urr => urr with { SubsequentVolumeQuota = new SubsequentVolumeQuota(Volumes.Total, 5) }), Unsupported, SubsequentVolumeQuota.IeType, RuleType.Urr },
         { "subsequent time quota", U(urr => urr with { SubsequentTimeQuota = new SubsequentTimeQuota(5) }), Unsupported, SubsequentTimeQuota.IeType, RuleType.Urr },
@@ -207,6 +208,9 @@ public class SessionRefusalTests
 
     private static Func<Request, Request> U(Func<CreateUrr, CreateUrr> change) =>
         request => request with { CreateUrr = [change(request.CreateUrr[0])] };
+
+    private static Func<Request, Request> Timed(Func<CreateUrr, CreateUrr> change) =>
+        U(urr => change(urr with { MeasurementMethod = new(MeasurementMethods.Durat) }));
 
     private static Func<Request, Request> E(
         Func<CreateTrafficEndpoint, CreateTrafficEndpoint> change, int times = 1) =>

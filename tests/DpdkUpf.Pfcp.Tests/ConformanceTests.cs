@@ -28,7 +28,8 @@ public class ConformanceTests
         and listed by `upf sessions show`; an empty cell is read over, counted, and changes nothing.
 
         The lab proves the same with messages and packets of others: n4-sessions, n4-rules,
-        n4-tunnels, n4-refusals, n4-restart, n4-router and n4-conformance in tests/lab/scenarios.
+        n4-usage, n4-tunnels, n4-refusals, n4-restart, n4-router and n4-conformance in
+        tests/lab/scenarios.
 
 
         """;

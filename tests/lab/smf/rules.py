@@ -72,17 +72,27 @@ def limit(uplink_kbps: int, downlink_kbps: int) -> Packet:
     return pfcp.IE_MBR(ul=uplink_kbps, dl=downlink_kbps)
 
 
-def create_urr(urr: int, *more: Packet, time: bool = False) -> Packet:
-    """Counts volume, or also time, and reports when asked."""
+def create_urr(
+        urr: int, *more: Packet, time: bool = False, reports: Sequence[str] = ()) -> Packet:
+    """Counts volume, or also time; reports when asked, and by triggers in scapy's words."""
     return pfcp.IE_CreateURR(IE_list=[
         pfcp.IE_URR_Id(id=urr), pfcp.IE_MeasurementMethod(VOLUM=1, DURAT=int(time)),
-        pfcp.IE_ReportingTriggers(), *more])
+        pfcp.IE_ReportingTriggers(**dict.fromkeys(reports, 1)), *more])
+
+
+def update_urr(urr: int, *more: Packet) -> Packet:
+    return pfcp.IE_UpdateURR(IE_list=[pfcp.IE_URR_Id(id=urr), *more])
+
+
+def volume(kind: type[Packet], **octets: int) -> Packet:
+    """A volume threshold or quota: total, uplink, downlink (§8.2.13, §8.2.50)."""
+    return kind(**{f"{name[0]}{'O' if name == 'total' else 'L'}VOL".upper(): 1
+                   for name in octets}, **octets)
 
 
 def update_measurement(urr: int, **flags: int) -> Packet:
     """Measurement Information: "INAM" pauses, "ISTM" measures time at once (§8.2.68)."""
-    return pfcp.IE_UpdateURR(IE_list=[
-        pfcp.IE_URR_Id(id=urr), pfcp.IE_MeasurementInformation(**flags)])
+    return update_urr(urr, pfcp.IE_MeasurementInformation(**flags))
 
 
 def query(urr: int) -> Packet:

@@ -1,17 +1,15 @@
+using DpdkUpf.ControlPlane.N4;
 using DpdkUpf.Tables;
 
 namespace DpdkUpf.Tests.ControlPlane.N4;
 
 /// <summary>The data plane's part in usage reports, on the tables of a rig.</summary>
-internal sealed unsafe class CountingWorker(N4Rig rig)
+internal sealed unsafe class CountingWorker(Rig rig)
 {
-    private readonly N4Rig _rig = rig;
+    private readonly Rig _rig = rig;
 
     /// <summary>Whether control hears of what is reached.</summary>
     public bool IsHeard { get; set; } = true;
-
-    /// <summary>Bytes that passed, of all sessions.</summary>
-    public ulong Passed { get; private set; }
 
     /// <summary>A packet on a session's first uplink rule.</summary>
     /// <returns>True if it passes.</returns>
@@ -23,15 +21,17 @@ internal sealed unsafe class CountingWorker(N4Rig rig)
 
     private bool Offer(ulong seid, uint bytes, RuleFlags direction)
     {
-        var rules = _rig.Rules(seid);
-        var at = 0;
-        while ((rules[at].Flags & RuleFlags.Uplink) != direction)
+        var program = new ProgramRef(_rig.File.Sessions[N4Rig.IndexOf(seid)].Program);
+        var rule = _rig.File.Rules(program);
+        while ((rule->Flags & RuleFlags.Uplink) != direction)
         {
-            at++;
+            rule++;
         }
 
-        var slots = _rig.Slots(seid, rules[at])[rules[at].MeterCount..];
-        var limits = Limits(seid, rules[at]);
+        var slots = new ReadOnlySpan<uint>(
+            (byte*)_rig.File.Rules(program) + (rule->SlotLine * Rule.LineBytes),
+            rule->MeterCount + rule->UsageCount)[rule->MeterCount..];
+        var limits = Limits(program, *rule);
         for (var i = 0; i < limits.Length; i++)
         {
             if (IsReached(limits[i].Stop, slots[i]))
@@ -41,7 +41,6 @@ internal sealed unsafe class CountingWorker(N4Rig rig)
         }
 
         Count(slots, limits, bytes, direction, N4Rig.IndexOf(seid));
-        Passed += bytes;
         return true;
     }
 
@@ -59,22 +58,21 @@ internal sealed unsafe class CountingWorker(N4Rig rig)
             ref var usage = ref file.Usages[slots[i]];
             (direction == RuleFlags.Uplink ? ref usage.Uplink : ref usage.Downlink).Add(bytes);
             file.FirstPackets[slots[i]] =
-                file.FirstPackets[slots[i]] == 0 ? _rig.Now : file.FirstPackets[slots[i]];
+                file.FirstPackets[slots[i]] == 0
+                    ? _rig.Time.Since1900()
+                    : file.FirstPackets[slots[i]];
             if (IsHeard && i < limits.Length && !wasReached
                 && IsReached(limits[i].Tell, slots[i]))
             {
-                _rig.Rig.Punt(Verdict.None, "", session: session);
+                _rig.Punt(Verdict.None, "", session: session);
             }
         }
     }
 
-    private ReadOnlySpan<UsageLimits> Limits(ulong seid, in Rule rule)
-    {
-        var program = new ProgramRef(_rig.File.Sessions[N4Rig.IndexOf(seid)].Program);
-        return (rule.Flags & RuleFlags.Watched) == 0
+    private ReadOnlySpan<UsageLimits> Limits(ProgramRef program, in Rule rule) =>
+        (rule.Flags & RuleFlags.Watched) == 0
             ? []
             : new(UsageLimits.Of(_rig.File.Rules(program), rule), rule.UsageCount);
-    }
 
     private bool IsReached(in UsageMarks marks, uint slot) => marks.AreReached(
         _rig.File.Usages[slot].Uplink.Bytes, _rig.File.Usages[slot].Downlink.Bytes);

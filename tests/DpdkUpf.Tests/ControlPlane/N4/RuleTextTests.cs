@@ -88,12 +88,20 @@ public sealed class RuleTextTests
                 new VolumeThreshold(Volumes.Total | Volumes.Downlink, 1000, Downlink: 500))),
             "VOLUM, reports PERIO, VOLTH, period 60 s, threshold in bytes 1000 500 down"
         },
+        { RuleText.Left(Quota(1000), default, new(300, 200)), ", left 500 700 up" },
+        { RuleText.Left(Quota(1000), new(QuotaFrom: new(300, 200)), new(300, 200)), ", left 1000 1000 up" },
+        { RuleText.Left(Quota(1000), default, new(0, 1000)), ", quota used up" },
+        { RuleText.Left(new(new(1), new(MeasurementMethods.Volum), default), default, new(1, 1)), "" },
         { RuleText.Of(new CreateBar(new(1), new DownlinkDataNotificationDelay(4))), "report after 200 ms" },
         {
             RuleText.Of(Rules.CreateTrafficEndpoint[0]),
             "F-TEID 0x00001001 at 10.3.0.1 fd00:3::1, UE 10.60.0.1"
         },
     };
+
+    private static CreateUrr Quota(ulong bytes) => new(
+        new(1), new(MeasurementMethods.Volum), default,
+        VolumeQuota: new(Volumes.Total | Volumes.Uplink, bytes, bytes));
 
     [Theory]
     [MemberData(nameof(Lines))]

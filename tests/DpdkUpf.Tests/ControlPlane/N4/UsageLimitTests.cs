@@ -134,7 +134,7 @@ public sealed class UsageLimitTests
     private sealed class Subject(N4Rig rig, CreateUrr urr)
     {
         private readonly N4Rig _rig = rig;
-        private readonly CountingWorker _worker = new(rig);
+        private readonly CountingWorker _worker = new(rig.Rig);
         private readonly bool _isTimed = urr.MeasurementMethod.Methods.HasFlag(
             MeasurementMethods.Durat);
 

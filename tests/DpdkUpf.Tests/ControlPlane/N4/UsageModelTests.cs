@@ -99,7 +99,7 @@ public sealed class UsageModelTests
         public Life(N4Rig rig)
         {
             _rig = rig;
-            _worker = new(rig);
+            _worker = new(rig.Rig);
             _seid = rig.Accept(Requests.Metered(1) with
             {
                 CreatePdr = Repeated.From(Requests.Session(1).CreatePdr.AsEnumerable()

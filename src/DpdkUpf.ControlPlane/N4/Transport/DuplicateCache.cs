@@ -10,8 +10,8 @@ namespace DpdkUpf.ControlPlane.N4;
 internal sealed class DuplicateCache(N4Setup setup, TimeProvider time, ulong seed)
 {
     /// <summary>
-    /// Answers at most: 10 s of 20,000 requests a second. A dictionary of a few more would be one of
-    /// twice as many.
+    /// Answers at most: 10 s of 20,000 requests a second. A dictionary of a few more would be one
+    /// of twice as many.
     /// </summary>
     public const int MaxAnswers = 200_000;
 
